@@ -1,0 +1,48 @@
+// The store: PostgreSQL through Kysely. Each station names its own tables with `db.withTables<…>()` in its query file, so
+// that no file knows them all. A transaction is a `Db` too.
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { ClusterConnection } from './embedded-cluster.ts';
+
+// Kysely needs a table map; ours starts empty and each station adds its own.
+export type Db = Kysely<object>;
+
+const INT8 = 20;
+
+/** 64-bit integers come as numbers; a value beyond 2^53 throws rather than losing digits. */
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('a stored integer is beyond 2^53');
+  return value;
+}
+
+// pg's own declarations overload this by format; ours differs from its only for int8 in text form.
+const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 && format !== 'binary'
+    ? parseInt8
+    : (pg.types.getTypeParser as (oid: number, format?: string) => never)(oid, format);
+
+export type OpenDatabase = { db: Db; close(): Promise<void> };
+
+/**
+ * Opens a pool (16 connections at most). `onError` hears of idle connections that broke, e.g. at a server restart: without
+ * a listener Node would end the process.
+ */
+export function openDatabase(
+  target: string | ClusterConnection,
+  onError: (error: Error) => void,
+): OpenDatabase {
+  const pool = new pg.Pool({
+    ...(typeof target === 'string' ? { connectionString: target } : target),
+    max: 16,
+    types: { getTypeParser: typeParser },
+  });
+  pool.on('error', onError);
+  const db: Db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+/** Runs `work` in a transaction, or in the one that `db` already is. */
+export async function inTransaction<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
+}
