@@ -1,0 +1,108 @@
+// The closed catalogue of audit events: who did what, when and why (RULE C-02). A field is an id, a code, a count or a
+// time; there is no free text, so no patient content can reach the trail (RULE C-01). New events are new lines here.
+
+/** Kinds of fields: `id` is one of our own ids, `code` a word we wrote ourselves, `count` a non-negative integer. */
+export type FieldKind = 'id' | 'code' | 'count';
+
+export const AUDIT_EVENTS = {
+  // custody
+  'export-received': { spoolId: 'id', sizeBytes: 'count' },
+  'export-refused': { spoolId: 'id', code: 'code' },
+  'export-destroyed': { spoolId: 'id' },
+  'deposit-made': {
+    depositId: 'id',
+    threadId: 'id',
+    caseId: 'id',
+    added: 'count',
+    known: 'count',
+    reappeared: 'count',
+  },
+  'deposit-repeated': { threadId: 'id', caseId: 'id', known: 'count', reappeared: 'count' },
+  'deposit-undone': { depositId: 'id', caseId: 'id', keysDestroyed: 'count' },
+  'message-reappeared': { messageId: 'id', caseId: 'id', deletionId: 'id' },
+  'original-opened': { messageId: 'id', caseId: 'id' },
+  'case-opened': { caseId: 'id', messages: 'count' },
+  'attachment-opened': { attachmentId: 'id', messageId: 'id', caseId: 'id' },
+  'attachment-exported': { attachmentId: 'id', messageId: 'id', caseId: 'id' },
+  'note-opened': { noteId: 'id', ownerId: 'id', kind: 'code' },
+  'note-erased': { noteId: 'id', ownerId: 'id', kind: 'code' },
+  'hold-placed': { holdId: 'id', scope: 'code', kind: 'code' },
+  'hold-lifted': { holdId: 'id' },
+  'holds-checked': { caseId: 'id', result: 'code', held: 'count' },
+  'erasure-begun': { caseId: 'id', deletionId: 'id', messages: 'count' },
+  'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
+  // attribution
+  'draft-saved': { caseId: 'id' },
+  'person-bound': { caseId: 'id', basis: 'code' },
+  'entries-signed': { caseId: 'id', signatureId: 'id', entries: 'count', method: 'code' },
+  'case-reopened': { caseId: 'id', reason: 'code' },
+  // filing
+  'filing-begun': { caseId: 'id', signatureId: 'id', entries: 'count' },
+  'entry-filed': { caseId: 'id', entryId: 'id' },
+  'entry-read-back': { caseId: 'id', entryId: 'id', result: 'code' },
+  'entry-retracted': { caseId: 'id', entryId: 'id', reason: 'code' },
+  'filing-confirmed': { caseId: 'id', entries: 'count' },
+  // deletion
+  'deletion-proposed': { caseId: 'id', deletionId: 'id', policy: 'code' },
+  'deletion-authorised': { caseId: 'id', deletionId: 'id', policy: 'code', method: 'code' },
+  'deletion-declined': { caseId: 'id', deletionId: 'id', reason: 'code' },
+  'deletion-cancelled': { caseId: 'id', deletionId: 'id', reason: 'code' },
+  'deletion-ordered': { caseId: 'id', deletionId: 'id', leafIndex: 'count' },
+  'copy-attested': { caseId: 'id', deletionId: 'id', copyId: 'id', state: 'code' },
+  'copy-closed': { caseId: 'id', deletionId: 'id', copyId: 'id', state: 'code', grade: 'code' },
+  'deletion-verified': { caseId: 'id', deletionId: 'id', outcome: 'code' },
+  // receipts
+  'receipt-issued': { caseId: 'id', receiptId: 'id', leafIndex: 'count' },
+  'receipt-exported': { receiptId: 'id' },
+  'pack-exported': { receipts: 'count' },
+  // access
+  'signed-in': { method: 'code' },
+  'sign-in-refused': { reason: 'code' },
+  'signed-out': {},
+  'session-locked': {},
+  'stepped-up': { method: 'code' },
+  'step-up-refused': { method: 'code', reason: 'code' },
+  'pin-set': {},
+  'pin-locked': {},
+  'account-created': { accountId: 'id', role: 'code' },
+  'account-changed': { accountId: 'id', field: 'code' },
+  'action-refused': { action: 'code' },
+  // governance and operation
+  'policy-published': { policyId: 'id', version: 'code' },
+  'worklist-viewed': { list: 'code' },
+  'audit-viewed': { events: 'count' },
+  'service-started': { version: 'code' },
+  'service-stopped': {},
+} as const satisfies Record<string, Record<string, FieldKind>>;
+
+export type AuditEventName = keyof typeof AUDIT_EVENTS;
+
+type FieldValue<Kind> = Kind extends 'count' ? number : string;
+
+/** The fields that an event of that name carries, each required. */
+export type AuditFields<Name extends AuditEventName> = {
+  [Field in keyof (typeof AUDIT_EVENTS)[Name]]: FieldValue<(typeof AUDIT_EVENTS)[Name][Field]>;
+};
+
+/** Who acted: a member of staff by account id, a copy holder by copy id, or a part of the service by its code. */
+export type Actor = { kind: 'account' | 'holder' | 'service'; id: string };
+
+/** Why an original or a record about it was touched. */
+export type Purpose =
+  | 'deposit'
+  | 'attribution'
+  | 'sign-off'
+  | 'filing'
+  | 'read-back'
+  | 'deletion'
+  | 'attestation'
+  | 'receipt'
+  | 'governance'
+  | 'access-request'
+  | 'inquiry'
+  | 'operation';
+
+/** One event as a caller states it; time, index and hashes are added when it is appended. */
+export type AuditEvent = {
+  [Name in AuditEventName]: { name: Name; by: Actor; why: Purpose; fields: AuditFields<Name> };
+}[AuditEventName];

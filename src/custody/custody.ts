@@ -1,0 +1,118 @@
+// Custody: holds originals encrypted with a record of every touch (RULE C-01, RULE C-02), and erases them by destroying
+// keys (RULE D-06). This file is the station's face; each noun has a file of its own.
+import type { Readable } from 'node:stream';
+import type { Actor } from '../audit/index.ts';
+import type { ParsedThread } from '../ingest/parsed-thread.ts';
+import type { Db } from '../store/index.ts';
+import type { CopyEntry } from './copy.ts';
+import type { ErasureEvidence, ErasureOrder } from './erasure.ts';
+import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
+import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
+import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
+import type { SealedThread } from './sealed-thread.ts';
+import type { SpooledExport } from './spooled-export.ts';
+
+export type DepositContext = {
+  depositedBy: Actor;
+  /** IANA name; wall times of the export are read in it. */
+  timeZone: string;
+};
+
+/** A message that was erased and came back (RULE C-04). */
+export type Reappearance = {
+  reappearanceId: string;
+  messageId: string;
+  caseId: string;
+  deletionId: string;
+  seenAt: Date;
+  depositedBy: string;
+};
+
+export type CaseState = {
+  caseId: string;
+  threadId: string;
+  depositId: string;
+  platform: string;
+  depositedBy: string;
+  depositedAt: Date;
+  messages: number;
+  erased: number;
+};
+
+export interface Custody {
+  /**
+   * Receives an export into the sealed spool, at most `maxBytes`. Throws `custody-export-too-large`. The caller destroys it
+   * when the deposit is done or given up.
+   */
+  spool(readable: Readable, bounds: { maxBytes: number }, by: Actor): Promise<SpooledExport>;
+
+  /**
+   * Seals what is new of a thread and opens a case for it: wholly or not at all. The same export again adds nothing and names
+   * the existing case (RULE C-03); erased messages that come back are reported (RULE C-04). Safe to repeat. Throws
+   * `custody-unknown-time-zone`, `custody-empty-thread`.
+   */
+  deposit(thread: ParsedThread, context: DepositContext): Promise<SealedThread>;
+  /** The baton again, from the store; messages that are erased by now are still listed. Throws `custody-unknown-case`. */
+  sealedThread(caseId: string): Promise<SealedThread>;
+  /** Plain facts of a case, null when there is none. */
+  caseState(caseId: string): Promise<CaseState | null>;
+
+  /** One original. Throws `custody-unknown-message`, `custody-key-destroyed`, `custody-seal-broken`. */
+  openMessage(messageId: string, reading: Reading): Promise<Original>;
+  /** All originals of a case that are not erased, in order. Throws `custody-unknown-case`, `custody-seal-broken`. */
+  openCase(caseId: string, reading: Reading): Promise<Original[]>;
+  /** The bytes as received, for showing to staff. Throws as `openMessage`, and `custody-unknown-attachment`. */
+  openAttachment(attachmentId: string, reading: Reading): Promise<AttachmentBytes>;
+  /** The bytes for the record. RULE C-06: throws `custody-metadata-not-removable` for types it cannot clean. */
+  attachmentForRecord(attachmentId: string, reading: Reading): Promise<RecordAttachment>;
+  /** Commitments made at deposit, and their salts, in the order of the case. Work after erasure too. */
+  openCommitments(caseId: string, reading: Reading): Promise<OriginalCommitment[]>;
+
+  /** Seals bytes and puts the key into the vault, outside any transaction. A note that is never stored is unreadable dust. */
+  prepareNote(note: NoteToSeal): Promise<PreparedNote>;
+  /** Stores a prepared note within the caller's transaction. */
+  storeNote(db: Db, note: PreparedNote): Promise<string>;
+  /** `prepareNote` and `storeNote` in one, for callers without a transaction of their own. Gives the note's id. */
+  sealNote(db: Db, note: NoteToSeal): Promise<string>;
+  /** Throws `custody-unknown-note`, `custody-key-destroyed`, `custody-seal-broken`. */
+  openNote(noteId: string, reading: Reading): Promise<Buffer>;
+  listNotes(ownerId: string, kind?: NoteKind): Promise<NoteRow[]>;
+  /** Destroys the keys, then the bytes. Safe to repeat; unknown ids are passed over. */
+  eraseNotes(noteIds: readonly string[], reading: Reading): Promise<void>;
+
+  /** The copy register of a case, own copy first. */
+  listCopies(caseId: string): Promise<CopyEntry[]>;
+  /** The holder's label, e.g. the sender as written. Null for our own copy. Throws `custody-unknown-copy`. */
+  openCopyHolder(copyId: string, reading: Reading): Promise<string | null>;
+
+  /** Keyed digest of a patient reference (`Patient/123`) or identifier (`system|value`), 32 bytes. */
+  patientDigest(referenceOrIdentifier: string): Buffer;
+  /** Called at sign-off with every digest of every patient a message is about. Replaces what stood for those messages. */
+  notePatients(db: Db, patients: ReadonlyMap<string, readonly Buffer[]>): Promise<void>;
+  placeHold(hold: HoldToPlace): Promise<Hold>;
+  /** Throws `custody-unknown-hold`; lifting a lifted hold changes nothing. */
+  liftHold(holdId: string, by: Actor): Promise<Hold>;
+  /** Holds in force first, then lifted ones, newest first. */
+  listHolds(): Promise<Hold[]>;
+  /**
+   * RULE D-04: which messages of a case are held now. `patients` adds digests to those noted at sign-off. Not to be called
+   * inside a transaction: it seals a note with the opening of `register`.
+   */
+  checkHolds(
+    db: Db,
+    caseId: string,
+    patients?: ReadonlyMap<string, readonly Buffer[]>,
+  ): Promise<HoldCheckResult>;
+
+  /**
+   * RULE D-06: destroys the keys of messages and their attachments, proves through a vault opened afresh that reading fails,
+   * then removes the ciphertext. Safe to repeat and to resume after any step. Throws `custody-held` when a hold covers one of
+   * them, `custody-unknown-message`, `custody-already-erased` (another deletion), `custody-erasure-unproven`.
+   */
+  eraseMessages(order: ErasureOrder, reading: Reading): Promise<ErasureEvidence>;
+
+  /** RULE C-04: for governance, newest first. */
+  listReappearances(): Promise<Reappearance[]>;
+  /** After a crash: destroys the keys of deposits that never ended and leftover spool files. Called before the service opens. */
+  recover(): Promise<{ depositsUndone: number; spoolsRemoved: number }>;
+}

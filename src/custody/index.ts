@@ -1,0 +1,31 @@
+export type { CaseState, Custody, DepositContext, Reappearance } from './custody.ts';
+export { COPY_CLASSES, type CopyClass, type CopyEntry } from './copy.ts';
+export type { ErasureEvidence, ErasureOrder } from './erasure.ts';
+export {
+  HOLD_KINDS,
+  type Hold,
+  type HoldCheckResult,
+  type HoldKind,
+  type HoldSubject,
+  type HoldToPlace,
+} from './hold.ts';
+export {
+  NOTE_KINDS,
+  NOTES_ERASED_WITH_CASE,
+  type NoteKind,
+  type NoteRow,
+  type NoteToSeal,
+  type PreparedNote,
+} from './note.ts';
+export type {
+  AttachmentBytes,
+  ClockChange,
+  Original,
+  OriginalAttachment,
+  OriginalCommitment,
+  Reading,
+  RecordAttachment,
+} from './original.ts';
+export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
+export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';
+export type { SpooledExport } from './spooled-export.ts';

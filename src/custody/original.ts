@@ -1,0 +1,54 @@
+// An original as it is sealed and opened again: everything the export said about one message. Clinical content: it exists
+// in memory between open and use, and nowhere else.
+import type { MessageKind } from '../ingest/parsed-thread.ts';
+import type { Actor, Purpose } from '../audit/index.ts';
+
+export type OriginalAttachment = {
+  attachmentId: string;
+  /** As the export writes it. */
+  name: string;
+  present: boolean;
+  /** Told from the bytes; null when they did not come. */
+  mediaType: string | null;
+  sizeBytes: number | null;
+  /** SHA-256 (hex) of the bytes as received; null when they did not come. */
+  sha256: string | null;
+};
+
+export type ClockChange = 'none' | 'ambiguous' | 'nonexistent';
+
+export type Original = {
+  messageId: string;
+  caseId: string;
+  seq: number;
+  /** As parsed: wall time without offset, or UTC with `Z`. */
+  at: string;
+  atIsWallTime: boolean;
+  /** The IANA zone that the depositor named. */
+  timeZone: string;
+  /** RFC 3339 with offset. At a clock change the earlier reading; see `clockChange`. */
+  saidAt: string;
+  clockChange: ClockChange;
+  /** A label, never a person; null for a notice. */
+  sender: string | null;
+  kind: MessageKind;
+  text: string;
+  attachments: OriginalAttachment[];
+  edited: boolean;
+  deleted: boolean;
+  replyTo: string | null;
+  /** The slice of the export, base64, and where it began. */
+  raw: string;
+  rawOffset: number;
+};
+
+/** Who reads and why; each reading is an audit event (RULE C-02). */
+export type Reading = { by: Actor; why: Purpose };
+
+export type AttachmentBytes = { mediaType: string; bytes: Buffer };
+
+/** What goes into the record: metadata removed (RULE C-06), `sha256` (hex) of these bytes. */
+export type RecordAttachment = { mediaType: string; bytes: Buffer; sha256: string };
+
+/** Commitment to the original made at deposit (`countersign/original/v1`) and the salt that opens it. */
+export type OriginalCommitment = { messageId: string; commitment: Buffer; salt: Buffer };
