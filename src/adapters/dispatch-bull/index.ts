@@ -1,0 +1,1 @@
+export { createBullDispatcher, type BullOptions } from './bull-dispatcher.ts';

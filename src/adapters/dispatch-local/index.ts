@@ -1,0 +1,1 @@
+export { createLocalDispatcher } from './local-dispatcher.ts';

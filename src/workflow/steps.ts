@@ -1,0 +1,16 @@
+// The steps that the machine takes on its own, a closed list. What each needs and leaves behind stands in the stage table;
+// here are only their names, because the outbox, the runner and the pages all speak of them.
+
+export const STEPS = [
+  'file', // case: write its entries to the record system, read them back
+  'propose', // case: ask the rules whether its deletion can be proposed
+  'log-order', // deletion: put the authorised order into the log
+  'execute-deletion', // deletion: after the grace period, deal with the copies in our reach
+  'close-copies', // deletion: copies held by people, until attested or out of time
+  'issue-receipt', // deletion: statement, signature, leaf, bundle
+] as const;
+
+export type Step = (typeof STEPS)[number];
+
+/** What is to be done to whom. `subjectId` is a case's or a deletion's id. */
+export type Work = { step: Step; subjectId: string };
