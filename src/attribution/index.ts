@@ -1,0 +1,11 @@
+export { accountFor, type Accounting } from './accounting.ts';
+export { openAttribution, type Attribution, type CaseView, type SignRequest } from './attribution.ts';
+export { draftCommand, type DraftCommand } from './commands.ts';
+export type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient } from './draft.ts';
+export { compareForSafety, type GuardFinding } from './guard.ts';
+export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number.ts';
+export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';
+export { REASONS, type UnfiledDisposition } from './reasons.ts';
+export { shiftEnd, type ShiftRule } from './shift.ts';
+export { confirmable, verbatimOf } from './sign-off.ts';
+export type { Staff } from './signed-entries.ts';
