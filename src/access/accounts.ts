@@ -1,0 +1,18 @@
+// Accounts of staff: who may sign in, with which role. Names of staff, never of patients.
+import type { Role, StaffRole } from './roles.ts';
+
+export type StaffIdentifier = { readonly system: string; readonly value: string };
+
+export type Account = {
+  readonly accountId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly display: string;
+  readonly jobTitle: string;
+  readonly role: StaffRole;
+  /** GMC, NMC, … : links the account to a Practitioner in the record system. */
+  readonly identifiers: readonly StaffIdentifier[];
+};
+
+/** Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link. */
+export type Actor = { readonly accountId: string; readonly role: Role };

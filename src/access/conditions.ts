@@ -1,0 +1,54 @@
+// Conditions that a role alone does not settle: who signed, who prepared, whether the proof is fresh. Each looks at facts
+// that the caller read from the store, and answers with the reason that the person will see.
+import type { Actor } from './accounts.ts';
+import { refused, type Decision } from './decision.ts';
+import { isFresh, type FreshProof } from './fresh-proof.ts';
+
+const ALLOWED: Decision = Object.freeze({ kind: 'allowed' });
+
+export type ProofFacts = { readonly proof: FreshProof | null; readonly now: Date };
+
+export type AuthorisationFacts = ProofFacts & {
+  readonly signerId: string;
+  readonly preparerIds: readonly string[];
+  /** What the policy in force says: `two-people` forbids the signer and whoever prepared. */
+  readonly rule: 'two-people' | 'one-person';
+};
+
+export type HolderFacts = {
+  /** The account, or the participant's link, that the copy was assigned to. */
+  readonly holderId: string;
+};
+
+/** RULE I-03: signing and authorising need proof given now. */
+export function needsProof(actor: Actor, facts: ProofFacts): Decision {
+  return isFresh(facts.proof, actor.accountId, facts.now)
+    ? ALLOWED
+    : refused('access-proof-needed', 'Enter your PIN to confirm that it is you.');
+}
+
+/** RULE D-02: where the policy says two people, the authoriser neither signed nor prepared the case. */
+export function needsSecondPerson(actor: Actor, facts: AuthorisationFacts): Decision {
+  if (facts.rule === 'two-people') {
+    if (actor.accountId === facts.signerId) {
+      return refused(
+        'access-same-person',
+        'You signed this case, so another person must authorise its deletion.',
+      );
+    }
+    if (facts.preparerIds.includes(actor.accountId)) {
+      return refused(
+        'access-same-person',
+        'You prepared this case, so another person must authorise its deletion.',
+      );
+    }
+  }
+  return needsProof(actor, facts);
+}
+
+/** A copy is attested by the person who holds it. */
+export function needsHolder(actor: Actor, facts: HolderFacts): Decision {
+  return actor.accountId === facts.holderId
+    ? ALLOWED
+    : refused('access-not-holder', 'Only the person who holds this copy can say that it is deleted.');
+}

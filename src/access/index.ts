@@ -1,0 +1,17 @@
+export { createAccess, type Access, type AccessParts, type SignInOutcome } from './access.ts';
+export type { Account, Actor, StaffIdentifier } from './accounts.ts';
+export type { AuthorisationFacts, HolderFacts, ProofFacts } from './conditions.ts';
+export type { Decision } from './decision.ts';
+export { isFresh, type FreshProof, type ProofOutcome } from './fresh-proof.ts';
+export {
+  abilitiesOf,
+  decide,
+  isAction,
+  permit,
+  PERMISSIONS,
+  type ActionId,
+  type FactsOf,
+} from './permissions.ts';
+export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
+export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
+export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';

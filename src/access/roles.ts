@@ -1,0 +1,17 @@
+// The people of product.md. One account has one role, so that duties which must stay apart cannot meet in one account.
+
+export const STAFF_ROLES = ['clinician', 'delegate', 'authoriser', 'governance', 'operator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/** A participant has no account: they hold a link that lets them attest one copy and nothing else. */
+export type Role = StaffRole | 'participant';
+
+/** The role as a page names it. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  clinician: 'Clinician',
+  delegate: 'Delegate',
+  authoriser: 'Deletion authoriser',
+  governance: 'Governance reviewer',
+  operator: 'Operator',
+  participant: 'Participant',
+};

@@ -1,0 +1,61 @@
+// The built-in people of the sandbox: invented names, invented registration numbers. They are the same people as in the
+// sample threads, so that a signer can be linked to a Practitioner of the sample record.
+import type { BuiltInPerson } from '../../access/ports.ts';
+
+const GMC = 'https://fhir.hl7.org.uk/Id/gmc-number';
+const NMC = 'https://fhir.hl7.org.uk/Id/nmc-number';
+
+/** Shown on the sign-in page: a sandbox keeps no secrets. */
+export const SANDBOX_PIN = '2468';
+
+/** One person per role, and a consultant besides the registrar, so that two clinicians can work on one case. */
+export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
+  {
+    subject: 'amara.okafor',
+    display: 'Dr Amara Okafor',
+    jobTitle: 'Surgical registrar',
+    role: 'clinician',
+    identifiers: [{ system: GMC, value: '9000001' }],
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'ben.cooper',
+    display: 'Dr Ben Cooper',
+    jobTitle: 'Consultant surgeon',
+    role: 'clinician',
+    identifiers: [{ system: GMC, value: '9000002' }],
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'jo.brennan',
+    display: 'Jo Brennan',
+    jobTitle: 'Ward nurse',
+    role: 'delegate',
+    identifiers: [{ system: NMC, value: '99A0001E' }],
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'priya.shah',
+    display: 'Priya Shah',
+    jobTitle: 'Records manager',
+    role: 'authoriser',
+    identifiers: [],
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'marcus.webb',
+    display: 'Marcus Webb',
+    jobTitle: 'Information governance lead',
+    role: 'governance',
+    identifiers: [],
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'sam.ellis',
+    display: 'Sam Ellis',
+    jobTitle: 'Systems administrator',
+    role: 'operator',
+    identifiers: [],
+    pin: SANDBOX_PIN,
+  },
+];

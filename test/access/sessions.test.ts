@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { createAccess, IDLE_LOCK_MS, SESSION_END_MS } from '../../src/access/index.ts';
+import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import { sha256 } from '../../src/kernel/digest.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(async () => {
+  await stage.close();
+});
+
+async function signIn(subject = 'amara.okafor', previousToken?: string): Promise<string> {
+  const outcome = await stage.access.signIn({
+    subject,
+    pin: SANDBOX_PIN,
+    ...(previousToken === undefined ? {} : { previousToken }),
+  });
+  if (outcome.kind !== 'signed-in') throw new Error(`sign-in gave ${outcome.kind}`);
+  return outcome.token;
+}
+
+async function kindOf(token: string): Promise<string> {
+  return (await stage.access.resume(token))?.kind ?? 'none';
+}
+
+describe('when somebody signs in', () => {
+  it('gives a token that is stored only as its SHA-256', async () => {
+    const token = await signIn();
+    const rows = await sql<{ token_hash: Buffer }>`select token_hash from session`.execute(stage.database.db);
+    expect(rows.rows.map((row) => row.token_hash.toString('hex'))).toEqual([
+      sha256(Buffer.from(token, 'base64url')).toString('hex'),
+    ]);
+    expect(await kindOf(token)).toBe('active');
+  });
+
+  it('ends the session that the browser had before', async () => {
+    const before = await signIn();
+    const after = await signIn('ben.cooper', before);
+    expect([await kindOf(before), await kindOf(after)]).toEqual(['ended', 'active']);
+  });
+
+  it('knows nobody by an unknown name and no session by a forged token', async () => {
+    expect((await stage.access.signIn({ subject: 'nobody', pin: SANDBOX_PIN })).kind).toBe('unknown');
+    expect(await kindOf('A'.repeat(43))).toBe('none');
+    expect(await kindOf("' or 1=1 --")).toBe('none');
+  });
+});
+
+describe('RULE I-02: when a session is left alone', () => {
+  it('stays open while it is used', async () => {
+    const token = await signIn();
+    for (let step = 0; step < 4; step += 1) {
+      stage.passMs(IDLE_LOCK_MS - 1);
+      expect(await kindOf(token)).toBe('active');
+    }
+  });
+
+  it('locks after 15 idle minutes and stays locked', async () => {
+    const token = await signIn();
+    stage.passMs(IDLE_LOCK_MS);
+    expect(await kindOf(token)).toBe('locked');
+    stage.passMs(1);
+    expect(await kindOf(token)).toBe('locked');
+  });
+
+  it('ends after 12 hours however much it is used', async () => {
+    const token = await signIn();
+    for (let passed = 0; passed < SESSION_END_MS - 600_000; passed += 600_000) {
+      stage.passMs(600_000);
+      expect(await kindOf(token)).toBe('active');
+    }
+    stage.passMs(600_000);
+    expect(await kindOf(token)).toBe('ended');
+  });
+
+  it('opens again with the PIN, under a new token', async () => {
+    const token = await signIn();
+    stage.passMs(IDLE_LOCK_MS);
+    const opened = await stage.access.unlock(token, SANDBOX_PIN);
+    expect(opened.kind).toBe('signed-in');
+    const next = opened.kind === 'signed-in' ? opened.token : '';
+    expect([await kindOf(token), await kindOf(next)]).toEqual(['none', 'active']);
+  });
+
+  it('does not open again once it has ended', async () => {
+    const token = await signIn();
+    stage.passMs(SESSION_END_MS);
+    expect((await stage.access.unlock(token, SANDBOX_PIN)).kind).toBe('unknown');
+    expect(await stage.access.ownerOf(token)).toMatch(/^account_/);
+  });
+});
+
+describe('when sessions are ended', () => {
+  it('RULE I-04: every session of the account ends at once, and no other', async () => {
+    const phone = await signIn();
+    const ward = await signIn();
+    const other = await signIn('ben.cooper');
+    const owner = (await stage.access.ownerOf(phone)) ?? '';
+    expect(await stage.access.endSessions(owner)).toBe(2);
+    expect([await kindOf(phone), await kindOf(ward), await kindOf(other)]).toEqual([
+      'ended',
+      'ended',
+      'active',
+    ]);
+  });
+
+  it('RULE I-01: a sandbox session means nothing once another provider identifies people', async () => {
+    const token = await signIn();
+    const live = await createAccess({
+      db: stage.database.db,
+      clock: stage.clock,
+      random: () => Buffer.alloc(32),
+      pinPepper: Buffer.alloc(0),
+      identity: { issuer: 'https://identity.example', builtIn: () => [], identify: async () => undefined },
+    });
+    expect(await live.resume(token)).toBeUndefined();
+  });
+});
