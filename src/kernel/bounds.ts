@@ -1,0 +1,32 @@
+// All bounds on hostile input in one place. Every reader of outside bytes names the bound it enforces; a passed bound is a
+// Fault of kind `too-large` (or `invalid` where it shows an attack). Sizes in bytes unless the name says otherwise.
+
+const MiB = 1024 * 1024;
+
+export const bounds = {
+  /** An export as handed in. WhatsApp caps at 10,000 messages with media; that fits with room. */
+  maxExportBytes: 512 * MiB,
+  /** The chat text after unpacking. 40,000 messages are a few MiB. */
+  maxChatTextBytes: 512 * MiB,
+  /** A line of a chat text. WhatsApp allows 65,536 characters in a message. */
+  maxLineBytes: 1 * MiB,
+  /** A record: one message with all its lines. */
+  maxRecordBytes: 4 * MiB,
+  maxRecordLines: 20_000,
+  maxMessages: 2_000_000,
+  maxZipEntries: 20_000,
+  /** All entries of a zip unpacked, as their directory declares. */
+  maxZipUnpackedBytes: 1024 * MiB,
+  /** Unpacked to packed. Deflate reaches 1,032; text and photos stay far below. Entries under `zipRatioFromBytes` are exempt. */
+  maxZipRatio: 200,
+  zipRatioFromBytes: 1 * MiB,
+  maxZipEntryNameBytes: 1024,
+  /** Text files looked into when searching a zip for its chat. */
+  maxZipTextCandidates: 64,
+  maxAttachmentBytes: 128 * MiB,
+  /** Lines listed one by one in a report; the count is always whole. */
+  maxReportedLines: 50,
+} as const;
+
+/** The same names with other numbers, for tests and for an operator who lowers them. */
+export type Bounds = { readonly [Name in keyof typeof bounds]: number };
