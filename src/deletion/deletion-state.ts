@@ -25,18 +25,15 @@ export type OwnCopyResult = {
   evidence: { kind: 'key-destroyed' | 'read-fails' | 'hold'; at: string; commitment: string }[];
 };
 
+type Ordered = { authorisation: Authorisation; notBefore: string; order: LoggedOrder };
+
 export type DeletionState =
   | { name: 'proposed' }
   | { name: 'withdrawn'; withdrawnAt: string; by: string; reason: string }
   | { name: 'authorised'; authorisation: Authorisation; notBefore: string }
-  | { name: 'ordered'; authorisation: Authorisation; notBefore: string; order: LoggedOrder }
-  | {
-      name: 'closing';
-      authorisation: Authorisation;
-      notBefore: string;
-      order: LoggedOrder;
-      own: OwnCopyResult;
-    }
+  | ({ name: 'ordered' } & Ordered)
+  | ({ name: 'executing' } & Ordered)
+  | ({ name: 'closing'; own: OwnCopyResult } & Ordered)
   | { name: 'verified'; verified: VerifiedDeletion };
 
 function illegal(from: DeletionState, to: string): Fault {
@@ -74,8 +71,15 @@ export function ordered(from: DeletionState, order: LoggedOrder): DeletionState 
   return { name: 'ordered', authorisation, notBefore, order };
 }
 
+/** From here on nothing can be taken back. Again while it is under way: a crash is resumed. */
+export function executing(from: DeletionState): DeletionState & { name: 'executing' } {
+  if (from.name === 'executing') return from;
+  if (from.name !== 'ordered') throw illegal(from, 'executing');
+  return { ...from, name: 'executing' };
+}
+
 export function closing(from: DeletionState, own: OwnCopyResult): DeletionState {
-  if (from.name !== 'ordered') throw illegal(from, 'closing');
+  if (from.name !== 'executing') throw illegal(from, 'closing');
   const { authorisation, notBefore, order } = from;
   return { name: 'closing', authorisation, notBefore, order, own };
 }

@@ -24,6 +24,8 @@ const confirmedFiling = z.strictObject({
   entries: z.array(
     z.strictObject({
       entryId: z.string().min(1),
+      /** Salted commitment to the patient's reference (`countersign/patient/v1`), base64. */
+      patient: z.string().min(1),
       header: filedResource,
       provenance: filedResource,
       messages: z.array(

@@ -1,0 +1,56 @@
+// Deletion, from the rule's proposal to verified evidence. Order of every step: record intent, act, verify, record evidence.
+// No clinical word is in here: references, times, roles and commitments.
+import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
+import { issueLink, type AttestationAnswer } from './attestation.ts';
+import { answer, attestationRequest, close, type AttestationRequest } from './close.ts';
+import { authorise, propose, recordOrder, withdraw } from './decide.ts';
+import type { LoggedOrder } from './deletion-state.ts';
+import { execute } from './execute.ts';
+import type { DeletionParts } from './parts.ts';
+import { listCopyOrders, listDeletions, readDeletion, type CopyOrder, type Deletion } from './queries.ts';
+import type { VerifiedDeletion } from './verified-deletion.ts';
+
+export interface Deletions {
+  /**
+   * RULE D-01: proposes the deletion of a case whose filing is confirmed. Proposing again gives the open proposal. Throws
+   * `deletion-not-accounted`.
+   */
+  propose(filing: ConfirmedFiling): Promise<Deletion>;
+  /**
+   * RULE D-02: a named person's decision. Throws `deletion-same-person`, `deletion-all-held` (a hold covers every message),
+   * `deletion-illegal-step`.
+   */
+  authorise(deletionId: string, by: { accountId: string; role: string; method: string }): Promise<Deletion>;
+  /** RULE D-03: takes the deletion back before it is executed. Throws `deletion-illegal-step`. */
+  withdraw(deletionId: string, by: string, reason: string): Promise<void>;
+  recordOrder(deletionId: string, order: LoggedOrder): Promise<Deletion>;
+  /** Erases our own copy and orders the others. `wait` before the grace period is over. Safe to repeat. */
+  execute(deletionId: string): Promise<{ outcome: 'executed' } | { outcome: 'wait'; until: Date }>;
+  /** Verifies once every copy has an answer or is out of time. Safe to repeat. */
+  close(
+    deletionId: string,
+  ): Promise<{ outcome: 'verified'; verified: VerifiedDeletion } | { outcome: 'wait'; until: Date }>;
+  read(deletionId: string): Promise<Deletion>;
+  list(caseId?: string): Promise<Deletion[]>;
+  orders(deletionId: string): Promise<CopyOrder[]>;
+  issueLink(deletionId: string, copyId: string): Promise<string>;
+  attestationRequest(token: string): Promise<AttestationRequest>;
+  attest(token: string, said: { answer: AttestationAnswer; name: string }): Promise<void>;
+}
+
+export function openDeletions(parts: DeletionParts): Deletions {
+  return {
+    propose: (filing) => propose(parts, filing),
+    authorise: (deletionId, by) => authorise(parts, deletionId, by),
+    withdraw: (deletionId, by, reason) => withdraw(parts, deletionId, by, reason),
+    recordOrder: (deletionId, order) => recordOrder(parts, deletionId, order),
+    execute: (deletionId) => execute(parts, deletionId),
+    close: (deletionId) => close(parts, deletionId),
+    read: (deletionId) => readDeletion(parts.db, deletionId),
+    list: (caseId) => listDeletions(parts.db, caseId),
+    orders: (deletionId) => listCopyOrders(parts.db, deletionId),
+    issueLink: (deletionId, copyId) => issueLink(parts, deletionId, copyId),
+    attestationRequest: (token) => attestationRequest(parts, token),
+    attest: (token, said) => answer(parts, token, said),
+  };
+}

@@ -1,0 +1,64 @@
+// Execution: our own copy is erased, the other holders are asked. Intent is recorded first, so that nobody can take back what
+// has begun, and a crash at any point is resumed by running it again.
+import { Fault } from '../kernel/fault.ts';
+import { closing, executing } from './deletion-state.ts';
+import { keepEvidence } from './evidence.ts';
+import { checkHoldsNow, eraseOwnCopy } from './own-copy.ts';
+import { move, type DeletionParts } from './parts.ts';
+import { insertCopyOrder, readDeletion, writeCopyResult, type Deletion } from './queries.ts';
+
+async function orderCopies(parts: DeletionParts, deletion: Deletion): Promise<void> {
+  const { caseId, deletionId, policy } = deletion;
+  for (const copy of await parts.custody.listCopies(caseId)) {
+    if (copy.class === 'own') continue;
+    // RULE D-04: right before each copy. A holder cannot tell one patient's messages from another's, so any hold on the case
+    // keeps the whole of their copy.
+    const { heldMessageIds, ...holdCheck } = await checkHoldsNow(parts, caseId);
+    const orderedAt = parts.clock.now();
+    const answerBy = new Date(orderedAt.getTime() + policy.attestationSeconds * 1000);
+    const order = { copyId: copy.copyId, deletionId, orderedAt, answerBy, holdCheck };
+    await insertCopyOrder(parts.db, order);
+    const kept = deletion.filing.dispositions.some(({ disposition }) => disposition === 'held');
+    if (heldMessageIds.length === 0 && !kept) continue;
+    const commitment = await keepEvidence(parts, caseId, 'countersign/evidence/v1', {
+      holdCheck,
+      copyId: copy.copyId,
+    });
+    const evidence = [{ kind: 'hold' as const, at: holdCheck.at, commitment }];
+    await writeCopyResult(
+      parts.db,
+      { ...order, result: null },
+      { state: 'refused-hold', grade: 'X', effectiveAt: null, evidence },
+    );
+  }
+}
+
+export async function execute(
+  parts: DeletionParts,
+  deletionId: string,
+): Promise<{ outcome: 'executed' } | { outcome: 'wait'; until: Date }> {
+  const deletion = await readDeletion(parts.db, deletionId);
+  const { state } = deletion;
+  if (state.name === 'closing' || state.name === 'verified' || state.name === 'withdrawn')
+    return { outcome: 'executed' };
+  if (state.name !== 'ordered')
+    throw new Fault('conflict', 'deletion-illegal-step', 'Only an ordered deletion is executed.');
+  const until = new Date(state.notBefore);
+  // RULE D-03
+  if (parts.clock.now() < until) return { outcome: 'wait', until };
+  await move(
+    parts,
+    deletionId,
+    (current) => executing(current.state),
+    async () => undefined,
+  );
+  const own = await eraseOwnCopy(parts, deletion, parts.clock);
+  await orderCopies(parts, deletion);
+  await move(
+    parts,
+    deletionId,
+    (current) => closing(current.state, own),
+    async () => undefined,
+  );
+  return { outcome: 'executed' };
+}

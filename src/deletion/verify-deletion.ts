@@ -1,0 +1,158 @@
+// Puts a deletion's evidence together: one line per message, one per copy, and the outcome by rule. The only maker of the
+// VerifiedDeletion baton. Refuses rather than guesses.
+import type { CopyEntry, OriginalCommitment, SealedThread } from '../custody/index.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { DeletionState } from './deletion-state.ts';
+import { computeOutcome } from './outcome.ts';
+import { policyDigest } from './policy.ts';
+import type { CopyOrder, CopyResult, Deletion } from './queries.ts';
+import {
+  restoreVerifiedDeletion,
+  type CopyLine,
+  type MessageLine,
+  type VerifiedDeletion,
+} from './verified-deletion.ts';
+
+export type VerificationFacts = {
+  deletion: Deletion;
+  closing: DeletionState & { name: 'closing' };
+  thread: SealedThread;
+  commitments: OriginalCommitment[];
+  copies: CopyEntry[];
+  orders: CopyOrder[];
+  /** Salted commitments to each copy's holder, base64, by copy id. */
+  holders: ReadonlyMap<string, string>;
+  /** Every message whose own copy is erased, and by which deletion. */
+  erased: { messageId: string; deletionId: string }[];
+  verifiedAt: Date;
+};
+
+// RULE D-06, said honestly: the keys are gone from the vault, but an operator's own backup of the vault's folder may still
+// hold them wrapped, until its epoch key is retired; the service cannot know of such backups.
+const OWN_RESIDUAL = { why: 'operator-backups-of-key-vault', until: 'unknown' };
+
+function lost(what: string): Fault {
+  return new Fault(
+    'internal',
+    'deletion-facts-incomplete',
+    `The deletion lacks ${what}; nothing is claimed.`,
+  );
+}
+
+function messageLines(facts: VerificationFacts): MessageLine[] {
+  const erased = new Set(facts.erased.map(({ messageId }) => messageId));
+  return facts.deletion.filing.dispositions.map(({ messageId, disposition, reason }) => {
+    const message = facts.thread.messages.find((candidate) => candidate.messageId === messageId);
+    const original = facts.commitments.find((candidate) => candidate.messageId === messageId);
+    if (message === undefined || original === undefined) throw lost('a message');
+    return {
+      messageId,
+      disposition,
+      reason,
+      kind: message.kind,
+      attachments: message.attachmentIds.length,
+      original: original.commitment.toString('base64'),
+      filed: facts.deletion.filing.entries.flatMap((entry) =>
+        entry.messages.filter((filed) => filed.messageId === messageId).map(({ commitment }) => commitment),
+      ),
+      erased: erased.has(messageId),
+    };
+  });
+}
+
+function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): CopyLine[] {
+  const { own } = facts.closing;
+  const base = { class: 'own' as const, holder, holdCheck: own.holdCheck };
+  const confirmed: CopyLine = {
+    ...base,
+    copyId: copy.copyId,
+    messages: facts.erased.length,
+    technique: 'crypto-erase',
+    method: 'destroy',
+    orderedAt: own.orderedAt,
+    effectiveAt: own.erasedAt,
+    grade: 'A',
+    state: 'confirmed',
+    evidence: own.evidence.filter(({ kind }) => kind !== 'hold'),
+    residual: OWN_RESIDUAL,
+  };
+  const held: CopyLine = {
+    ...base,
+    copyId: own.erasedMessageIds.length > 0 ? `${copy.copyId}-held` : copy.copyId,
+    messages: own.heldMessageIds.length,
+    technique: 'none',
+    method: 'none',
+    orderedAt: null,
+    effectiveAt: null,
+    grade: 'X',
+    state: 'refused-hold',
+    evidence: own.evidence.filter(({ kind }) => kind === 'hold'),
+    residual: null,
+  };
+  return [
+    ...(own.erasedMessageIds.length > 0 ? [confirmed] : []),
+    ...(own.heldMessageIds.length > 0 ? [held] : []),
+  ];
+}
+
+function heldByPeople(result: CopyResult, order: CopyOrder, copy: CopyEntry, holder: string): CopyLine {
+  const refused = result.state === 'refused-hold';
+  return {
+    copyId: copy.copyId,
+    class: copy.class,
+    holder,
+    messages: copy.messages,
+    technique: refused ? 'none' : 'manual',
+    method: refused ? 'none' : 'request',
+    orderedAt: refused ? null : order.orderedAt.toISOString(),
+    effectiveAt: result.effectiveAt,
+    grade: result.grade,
+    state: result.state,
+    holdCheck: order.holdCheck,
+    evidence: result.evidence,
+    residual: null,
+  };
+}
+
+/** Throws `deletion-facts-incomplete` when a message or a copy of the register is missing (RULE D-05: none is forgotten). */
+export function verifyDeletion(facts: VerificationFacts): VerifiedDeletion {
+  const { deletion, closing, copies } = facts;
+  const lines = copies.flatMap((copy): CopyLine[] => {
+    const holder = facts.holders.get(copy.copyId);
+    if (holder === undefined) throw lost('a holder');
+    if (copy.class === 'own') return ownLines(facts, copy, holder);
+    const order = facts.orders.find(({ copyId }) => copyId === copy.copyId);
+    if (order === undefined || order.result === null) throw lost('the answer for a copy');
+    return [heldByPeople(order.result, order, copy, holder)];
+  });
+  const { filing, policy } = deletion;
+  const { authorisation } = closing;
+  return restoreVerifiedDeletion({
+    caseId: deletion.caseId,
+    deletionId: deletion.deletionId,
+    platform: filing.platform,
+    trigger: 'filed-and-verified',
+    policy: { id: policy.id, version: policy.version, sha256: policyDigest(policy) },
+    filing: {
+      recordSystem: filing.recordSystem,
+      filedAt: filing.filedAt,
+      readBackAt: filing.readBackAt,
+      equal: true,
+      entries: filing.entries.length,
+      patients: filing.entries.map(({ patient }) => patient),
+    },
+    order: closing.order,
+    authorised: {
+      role: authorisation.role,
+      person: authorisation.person,
+      at: authorisation.at,
+      method: authorisation.method,
+      holdCheck: authorisation.holdCheck,
+    },
+    notBefore: closing.notBefore,
+    verifiedAt: facts.verifiedAt.toISOString(),
+    messages: messageLines(facts),
+    copies: lines,
+    outcome: computeOutcome(lines),
+  });
+}
