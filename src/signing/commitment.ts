@@ -1,0 +1,61 @@
+// Salted commitments: BLAKE2b-256 keyed with 32 random bytes over a label and the bytes. A bare digest of a short message can
+// be guessed; without the salt a commitment says nothing, and with it anyone can check it (RULE D-07, `receipts.md` §3.3).
+import { equalBytes } from '../kernel/digest.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { Sodium } from './sodium.ts';
+
+/** One label per kind of value, so that a commitment never serves twice. Others may be added; none may change. */
+export const COMMITMENT_LABELS = {
+  /** The canonical original of a message. */
+  original: 'countersign/original/v1',
+  /** A filed resource as read back. */
+  record: 'countersign/record/v1',
+  patient: 'countersign/patient/v1',
+  person: 'countersign/person/v1',
+  /** Who holds a copy. */
+  holder: 'countersign/holder/v1',
+  /** The register of holds as it was when checked. */
+  holds: 'countersign/holds/v1',
+  evidence: 'countersign/evidence/v1',
+  order: 'countersign/order/v1',
+  receipt: 'countersign/receipt/v1',
+} as const;
+
+export type CommitmentLabel = `countersign/${string}/v${number}`;
+
+const LABEL = /^countersign\/[a-z][a-z-]*\/v[1-9][0-9]*$/;
+
+export const SALT_BYTES = 32;
+
+/** 32 bytes, a new one for every value: two values under one salt could be compared. */
+export function newSalt(random: Random): Buffer {
+  return checkedSalt(random(SALT_BYTES));
+}
+
+/**
+ * BLAKE2b-256(key = salt, label ‖ 0x0A ‖ bytes), 32 bytes. `label` is written without its newline. Throws
+ * `signing-salt-length` (not exactly 32 bytes: padded keys would collide) and `signing-label`.
+ */
+export function commit(sodium: Sodium, label: CommitmentLabel, salt: Uint8Array, bytes: Uint8Array): Buffer {
+  if (!LABEL.test(label))
+    throw new Fault('internal', 'signing-label', 'A commitment label has another form.');
+  const labelled = Buffer.concat([Buffer.from(`${label}\n`, 'utf8'), bytes]);
+  return Buffer.from(sodium.crypto_generichash(32, labelled, checkedSalt(salt)));
+}
+
+/** Whether salt and bytes open the commitment; in constant time. */
+export function opensCommitment(
+  sodium: Sodium,
+  commitment: Uint8Array,
+  label: CommitmentLabel,
+  salt: Uint8Array,
+  bytes: Uint8Array,
+): boolean {
+  return equalBytes(commitment, commit(sodium, label, salt, bytes));
+}
+
+function checkedSalt<Salt extends Uint8Array>(salt: Salt): Salt {
+  if (salt.length === SALT_BYTES) return salt;
+  throw new Fault('internal', 'signing-salt-length', 'A commitment salt must be exactly 32 bytes.');
+}

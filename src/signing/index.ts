@@ -1,0 +1,25 @@
+export { parseBase64, toBase64 } from './base64.ts';
+export {
+  COMMITMENT_LABELS,
+  commit,
+  newSalt,
+  opensCommitment,
+  SALT_BYTES,
+  type CommitmentLabel,
+} from './commitment.ts';
+export { openKeyFile } from './keys.ts';
+export { keyPair, sign, type KeyPair } from './sign.ts';
+export { signNote } from './sign-note.ts';
+export { openNote, parseNote, type NoteSignature, type OpenedNote, type SignedNote } from './signed-note.ts';
+export { formatSignerKey, parseSignerKey, signerKey, type SignerKey } from './signer-key.ts';
+export { openSodium, type Sodium } from './sodium.ts';
+export {
+  formatVerifierKey,
+  KEY_TYPES,
+  keyIdOf,
+  parseVerifierKey,
+  verifierKey,
+  type KeyType,
+  type VerifierKey,
+} from './verifier-key.ts';
+export { verify } from './verify.ts';
