@@ -1,0 +1,1 @@
+export { openFhirDirectory, type FhirDirectoryOptions } from './fhir-directory.ts';
