@@ -1,0 +1,136 @@
+// The door: an export comes in, is kept under a key in memory only, parsed, asked about where evidence does not decide, and
+// sealed. Whatever happens, the export itself is destroyed; what was asked about waits a quarter of an hour for its answers.
+import type { Readable } from 'node:stream';
+import type { Actor } from '../audit/index.ts';
+import type { Custody, SealedThread, SpooledExport } from '../custody/index.ts';
+import { parseExport } from '../ingest/index.ts';
+import type { Answers, Question, ThreadFacts } from '../ingest/parsed-thread.ts';
+import { bounds } from '../kernel/bounds.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import { newId, type Random } from '../kernel/ids.ts';
+
+export type IntakeResult =
+  | { outcome: 'deposited'; thread: SealedThread; facts: ThreadFacts }
+  | { outcome: 'asks'; uploadId: string; questions: Question[]; facts: ThreadFacts; expiresAt: Date };
+
+export interface Intake {
+  /** Takes an export to its end, or to its questions. Throws what ingest and custody throw; then nothing of it is kept. */
+  receive(
+    bytes: Readable,
+    offer: { fileName: string | null; answers: Answers },
+    by: Actor,
+  ): Promise<IntakeResult>;
+  /** Goes on with an export that was asked about; only for who handed it in. Throws `intake-unknown-upload`. */
+  answer(uploadId: string, answers: Answers, by: Actor): Promise<IntakeResult>;
+  /** What is asked about an upload. Throws `intake-unknown-upload`. */
+  pending(uploadId: string, by: Actor): Extract<IntakeResult, { outcome: 'asks' }>;
+  /** Destroys what waits; called at shutdown. */
+  close(): Promise<void>;
+}
+
+type Pending = {
+  spool: SpooledExport;
+  fileName: string | null;
+  by: Actor;
+  answers: Answers;
+  asks: Extract<IntakeResult, { outcome: 'asks' }>;
+};
+
+export type IntakeParts = { custody: Custody; clock: Clock; random: Random; timeZone: string };
+
+const WAIT_MS = 15 * 60_000;
+const WAITING_LIMIT = 50;
+
+export function openIntake(parts: IntakeParts): Intake {
+  return new SpoolingIntake(parts);
+}
+
+class SpoolingIntake implements Intake {
+  readonly #parts: IntakeParts;
+  readonly #waiting = new Map<string, Pending>();
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  async receive(
+    bytes: Readable,
+    offer: { fileName: string | null; answers: Answers },
+    by: Actor,
+  ): Promise<IntakeResult> {
+    await this.#dropExpired();
+    if (this.#waiting.size >= WAITING_LIMIT) {
+      throw new Fault(
+        'unavailable',
+        'intake-busy',
+        'Too many exports wait for answers. Try again in a few minutes.',
+      );
+    }
+    const spool = await this.#parts.custody.spool(bytes, { maxBytes: bounds.maxExportBytes }, by);
+    return this.#process({ spool, fileName: offer.fileName, by }, offer.answers);
+  }
+
+  async answer(uploadId: string, answers: Answers, by: Actor): Promise<IntakeResult> {
+    await this.#dropExpired();
+    const { spool, fileName, answers: earlier } = this.#find(uploadId, by);
+    this.#waiting.delete(uploadId);
+    return this.#process({ spool, fileName, by }, { ...earlier, ...answers });
+  }
+
+  pending(uploadId: string, by: Actor): Extract<IntakeResult, { outcome: 'asks' }> {
+    return this.#find(uploadId, by).asks;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#waiting.values()].map(({ spool }) => spool.destroy()));
+    this.#waiting.clear();
+  }
+
+  #find(uploadId: string, by: Actor): Pending {
+    const pending = this.#waiting.get(uploadId);
+    if (pending === undefined || pending.by.id !== by.id) {
+      throw new Fault(
+        'not-found',
+        'intake-unknown-upload',
+        'This export is no longer here. Hand it in again.',
+      );
+    }
+    return pending;
+  }
+
+  /** Either waits with its questions, or is over and destroyed. */
+  async #process(upload: Omit<Pending, 'answers' | 'asks'>, answers: Answers): Promise<IntakeResult> {
+    let keep = false;
+    try {
+      const parsed = await parseExport(upload.spool.source, { fileName: upload.fileName }, answers);
+      if (parsed.outcome === 'asks') {
+        const uploadId = newId('upload', this.#parts.random);
+        const expiresAt = new Date(this.#parts.clock.now().getTime() + WAIT_MS);
+        const asks = { ...parsed, uploadId, expiresAt };
+        this.#waiting.set(uploadId, { ...upload, answers, asks });
+        keep = true;
+        return asks;
+      }
+      const timeZone = answers.timeZone ?? this.#parts.timeZone;
+      const thread = await this.#parts.custody.deposit(parsed.thread, { depositedBy: upload.by, timeZone });
+      return { outcome: 'deposited', thread, facts: factsOf(parsed.thread) };
+    } finally {
+      if (!keep) await upload.spool.destroy();
+    }
+  }
+
+  async #dropExpired(): Promise<void> {
+    const now = this.#parts.clock.now();
+    for (const [uploadId, { spool, asks }] of this.#waiting) {
+      if (asks.expiresAt > now) continue;
+      this.#waiting.delete(uploadId);
+      await spool.destroy();
+    }
+  }
+}
+
+function factsOf(thread: ThreadFacts): ThreadFacts {
+  const { platform, layout, title, evidence, warnings, unparsed, messageCount } = thread;
+  return { platform, layout, title, evidence, warnings, unparsed, messageCount };
+}

@@ -1,0 +1,10 @@
+export { explainReason, type PlainReason } from './plain-reasons.ts';
+export type { DayRow } from './queries.ts';
+export {
+  CASE_STAGES,
+  openWorklist,
+  type CaseStage,
+  type Exception,
+  type WorkCase,
+  type Worklist,
+} from './worklist.ts';

@@ -1,0 +1,47 @@
+// What a coded reason means for a person, and whose it is to act (RULE G-01: one plain reason and one owner).
+
+export type PlainReason = { plain: string; owner: string };
+
+const INTEGRATOR = 'EHR integrator';
+const GOVERNANCE = 'Information governance';
+
+const REASONS: Record<string, PlainReason> = {
+  'filing-read-back-differs': {
+    plain:
+      'The record system says it stored the entry, but what it gives back is not what was signed. Nothing will be deleted.',
+    owner: INTEGRATOR,
+  },
+  'filing-duplicate-in-record': {
+    plain: 'The record holds the same entry more than once. Nothing will be deleted until one is retracted.',
+    owner: INTEGRATOR,
+  },
+  'filing-refused-by-record': {
+    plain: 'The record system refused an entry. Nothing will be deleted.',
+    owner: INTEGRATOR,
+  },
+  'filing-not-authorised': { plain: 'The record system did not accept our credentials.', owner: INTEGRATOR },
+  'filing-invalid-resource': {
+    plain: 'An entry does not fit the record profile. Nothing was sent.',
+    owner: INTEGRATOR,
+  },
+  'deletion-not-accounted': {
+    plain:
+      'A message is not accounted for or its filing is not confirmed, so its deletion cannot be proposed.',
+    owner: GOVERNANCE,
+  },
+  'log-would-fork': {
+    plain:
+      'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',
+    owner: GOVERNANCE,
+  },
+};
+
+/** Every reason has words and an owner; one that is not listed is the operator's. */
+export function explainReason(code: string): PlainReason {
+  return (
+    REASONS[code] ?? {
+      plain: `The step stopped (${code}). Nothing was lost; it can be tried again.`,
+      owner: 'Operator',
+    }
+  );
+}

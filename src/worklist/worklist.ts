@@ -1,0 +1,90 @@
+// What each role sees next: cases by what they wait for, exceptions with one plain reason and one owner, and the day's
+// account (RULE G-01). Reads only.
+import { shiftEnd, type ShiftRule } from '../attribution/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Db } from '../store/index.ts';
+import { explainReason } from './plain-reasons.ts';
+import { readCases, readReconciliation, readStuck, type CaseRow, type DayRow } from './queries.ts';
+
+/** Where a case stands, in the order of its journey. */
+export const CASE_STAGES = [
+  'open',
+  'filing',
+  'awaiting-authorisation',
+  'grace-period',
+  'awaiting-attestation',
+  'issuing-receipt',
+  'receipted',
+  'reopened',
+  'exception',
+] as const;
+export type CaseStage = (typeof CASE_STAGES)[number];
+
+export type WorkCase = CaseRow & {
+  stage: CaseStage;
+  /** End of the shift in which it was received. */
+  dueAt: Date;
+  /** RULE G-02: not filed at the end of that shift. */
+  overdue: boolean;
+};
+
+export type Exception = {
+  step: string;
+  subjectId: string;
+  caseId: string | null;
+  reason: string;
+  plain: string;
+  owner: string;
+  since: Date;
+};
+
+export interface Worklist {
+  cases(): Promise<WorkCase[]>;
+  /** Null when there is no such case. */
+  oneCase(caseId: string): Promise<WorkCase | null>;
+  exceptions(): Promise<Exception[]>;
+  reconciliation(): Promise<DayRow[]>;
+}
+
+function stageOf(row: CaseRow): CaseStage {
+  if (row.stuckStep !== null) return 'exception';
+  if (row.signedAt === null) return 'open';
+  switch (row.deletionState) {
+    case 'proposed':
+      return 'awaiting-authorisation';
+    case 'authorised':
+    case 'ordered':
+    case 'executing':
+      return 'grace-period';
+    case 'closing':
+      return 'awaiting-attestation';
+    case 'verified':
+      return row.receiptId === null ? 'issuing-receipt' : 'receipted';
+    case 'withdrawn':
+      return 'reopened';
+    case null:
+    default:
+      return 'filing';
+  }
+}
+
+export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }): Worklist {
+  const toWorkCase = (row: CaseRow): WorkCase => {
+    const dueAt = shiftEnd(row.depositedAt, parts.shift);
+    // RULE G-02
+    const overdue = (row.filedAt ?? parts.clock.now()) > dueAt;
+    return { ...row, stage: stageOf(row), dueAt, overdue };
+  };
+  return {
+    cases: async () => (await readCases(parts.db)).map(toWorkCase),
+    oneCase: async (caseId) => {
+      const [row] = await readCases(parts.db, caseId);
+      return row === undefined ? null : toWorkCase(row);
+    },
+    exceptions: async () => {
+      const stuck = await readStuck(parts.db);
+      return stuck.map((row) => ({ ...row, ...explainReason(row.reason) }));
+    },
+    reconciliation: () => readReconciliation(parts.db, parts.shift.timeZone),
+  };
+}
