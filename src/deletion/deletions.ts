@@ -5,7 +5,7 @@ import { issueLink, type AttestationAnswer } from './attestation.ts';
 import { answer, attestationRequest, close, type AttestationRequest } from './close.ts';
 import { authorise, propose, recordOrder, withdraw } from './decide.ts';
 import type { LoggedOrder } from './deletion-state.ts';
-import { execute } from './execute.ts';
+import { execute, type ExecutionResult } from './execute.ts';
 import type { DeletionParts } from './parts.ts';
 import { listCopyOrders, listDeletions, readDeletion, type CopyOrder, type Deletion } from './queries.ts';
 import type { VerifiedDeletion } from './verified-deletion.ts';
@@ -25,7 +25,7 @@ export interface Deletions {
   withdraw(deletionId: string, by: string, reason: string): Promise<void>;
   recordOrder(deletionId: string, order: LoggedOrder): Promise<Deletion>;
   /** Erases our own copy and orders the others. `wait` before the grace period is over. Safe to repeat. */
-  execute(deletionId: string): Promise<{ outcome: 'executed' } | { outcome: 'wait'; until: Date }>;
+  execute(deletionId: string): Promise<ExecutionResult>;
   /** Verifies once every copy has an answer or is out of time. Safe to repeat. */
   close(
     deletionId: string,

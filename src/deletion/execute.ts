@@ -33,14 +33,15 @@ async function orderCopies(parts: DeletionParts, deletion: Deletion): Promise<vo
   }
 }
 
-export async function execute(
-  parts: DeletionParts,
-  deletionId: string,
-): Promise<{ outcome: 'executed' } | { outcome: 'wait'; until: Date }> {
+/** `withdrawn`: it was taken back in time and nothing was touched. */
+export type ExecutionResult =
+  { outcome: 'executed' } | { outcome: 'withdrawn' } | { outcome: 'wait'; until: Date };
+
+export async function execute(parts: DeletionParts, deletionId: string): Promise<ExecutionResult> {
   const deletion = await readDeletion(parts.db, deletionId);
   const { state } = deletion;
-  if (state.name === 'closing' || state.name === 'verified' || state.name === 'withdrawn')
-    return { outcome: 'executed' };
+  if (state.name === 'withdrawn') return { outcome: 'withdrawn' };
+  if (state.name === 'closing' || state.name === 'verified') return { outcome: 'executed' };
   if (state.name !== 'ordered')
     throw new Fault('conflict', 'deletion-illegal-step', 'Only an ordered deletion is executed.');
   const until = new Date(state.notBefore);

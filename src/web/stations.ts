@@ -1,0 +1,23 @@
+// The stations of the journey as the web sees them: one service object each, made by the wiring.
+import type { Attribution, Directory } from '../attribution/index.ts';
+import type { Custody } from '../custody/index.ts';
+import type { Deletions } from '../deletion/index.ts';
+import type { Db } from '../store/index.ts';
+import type { Intake } from '../workflow/intake.ts';
+import type { Worklist } from '../worklist/index.ts';
+
+export type Stations = {
+  readonly db: Db;
+  readonly intake: Intake;
+  readonly custody: Custody;
+  readonly attribution: Attribution;
+  readonly directory: Directory;
+  readonly deletions: Deletions;
+  readonly worklist: Worklist;
+  /** Offered for exports that carry no zone. */
+  readonly timeZone: string;
+  /** Puts a stuck step back (an exception that a person has looked at); false when it was not stuck. */
+  releaseStep(step: string, subjectId: string): Promise<boolean>;
+  /** Looks for due work now instead of at the next sweep, after a request opened a step. */
+  nudge(): void;
+};

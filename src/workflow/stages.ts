@@ -1,0 +1,144 @@
+// The machine's part of a case's journey, as a table: what each step needs, does, leaves as evidence, and opens next. Every
+// step is safe to repeat, because a crash may come after the act and before the row is done.
+import type { Attribution } from '../attribution/index.ts';
+import type { SignedEntries } from '../attribution/signed-entries.ts';
+import type { Deletion, Deletions, LoggedOrder } from '../deletion/index.ts';
+import type { VerifiedDeletion } from '../deletion/verified-deletion.ts';
+import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
+import { keepConfirmation, readConfirmation } from '../filing/index.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Db } from '../store/index.ts';
+import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
+import type { Step } from './steps.ts';
+
+export type StageParts = {
+  db: Db;
+  attribution: Attribution;
+  deletions: Deletions;
+  /** Files and reads back. Faults of kind `unavailable` are tried again; others need a person. */
+  fileSigned(signed: SignedEntries): Promise<ConfirmedFiling>;
+  /** Puts the authorised order into the log; the same deletion again gives the same leaf. */
+  logOrder(deletion: Deletion): Promise<LoggedOrder>;
+  /** Signs, logs and publishes the receipt; the same deletion again gives the same receipt. */
+  issueReceipt(verified: VerifiedDeletion): Promise<void>;
+};
+
+export type Stage = {
+  step: Step;
+  precondition: string;
+  action: string;
+  evidence: string;
+  next: Step | 'a person' | 'the end';
+  take: (parts: StageParts, subjectId: string) => Promise<StepOutcome>;
+};
+
+export const STAGES: readonly Stage[] = [
+  {
+    step: 'file',
+    precondition: 'signed entries',
+    action: 'write them to the record system, read them back and compare',
+    evidence: 'ConfirmedFiling',
+    next: 'propose',
+    take: async (parts, caseId) => {
+      const reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' } as const;
+      const confirmed =
+        (await readConfirmation(parts.db, caseId)) ??
+        (await parts.fileSigned(await parts.attribution.signedEntries(caseId, reading)));
+      return {
+        outcome: 'done',
+        commit: (db) => keepConfirmation(db, confirmed),
+        follow: [{ step: 'propose', subjectId: caseId }],
+      };
+    },
+  },
+  {
+    step: 'propose',
+    precondition: 'every message accounted for, every filed entry confirmed (RULE D-01)',
+    action: 'propose the deletion under the policy in force',
+    evidence: 'proposed deletion',
+    next: 'a person',
+    take: async (parts, caseId) => {
+      const confirmed = await readConfirmation(parts.db, caseId);
+      if (confirmed === null)
+        throw new Fault('conflict', 'deletion-not-accounted', 'The filing is not confirmed.');
+      await parts.deletions.propose(confirmed);
+      return { outcome: 'done' };
+    },
+  },
+  {
+    step: 'log-order',
+    precondition:
+      'authorised by a second person with fresh proof, no hold on everything (RULE D-02, RULE D-04)',
+    action: 'log the order before anything is deleted',
+    evidence: 'leaf of the order',
+    next: 'execute-deletion',
+    take: async (parts, deletionId) => {
+      const deletion = await parts.deletions.read(deletionId);
+      if (deletion.state.name === 'withdrawn') return { outcome: 'done' };
+      if (deletion.state.name === 'authorised') {
+        await parts.deletions.recordOrder(deletionId, await parts.logOrder(deletion));
+      }
+      const { state } = await parts.deletions.read(deletionId);
+      const notBefore = 'notBefore' in state ? { notBefore: new Date(state.notBefore) } : {};
+      return { outcome: 'done', follow: [{ step: 'execute-deletion', subjectId: deletionId, ...notBefore }] };
+    },
+  },
+  {
+    step: 'execute-deletion',
+    precondition:
+      'order logged, grace period over, holds checked right before each copy (RULE D-03, RULE D-04)',
+    action: 'destroy our keys, ask the other holders',
+    evidence: 'reading fails; an order per copy',
+    next: 'close-copies',
+    take: async (parts, deletionId) => {
+      const result = await parts.deletions.execute(deletionId);
+      if (result.outcome === 'wait') return { ...result, reason: 'grace-period' };
+      if (result.outcome === 'withdrawn') return { outcome: 'done' };
+      return { outcome: 'done', follow: [{ step: 'close-copies', subjectId: deletionId }] };
+    },
+  },
+  {
+    step: 'close-copies',
+    precondition: 'every copy has an answer or is out of time (RULE D-05)',
+    action: 'put the evidence together and compute the outcome',
+    evidence: 'VerifiedDeletion',
+    next: 'issue-receipt',
+    take: async (parts, deletionId) => {
+      const result = await parts.deletions.close(deletionId);
+      if (result.outcome === 'wait') return { ...result, reason: 'awaiting-attestation' };
+      return { outcome: 'done', follow: [{ step: 'issue-receipt', subjectId: deletionId }] };
+    },
+  },
+  {
+    step: 'issue-receipt',
+    precondition: 'verified deletion',
+    action: 'sign the statement, log its leaf, publish the checkpoint (RULE D-09)',
+    evidence: 'receipt with its proof',
+    next: 'the end',
+    take: async (parts, deletionId) => {
+      const { state } = await parts.deletions.read(deletionId);
+      if (state.name !== 'verified')
+        throw new Fault('conflict', 'deletion-illegal-step', 'The deletion is not verified.');
+      await parts.issueReceipt(state.verified);
+      return { outcome: 'done' };
+    },
+  },
+];
+
+/** The table as the runner wants it. */
+export function stageHandlers(parts: StageParts): Handlers {
+  const handler = (step: Step): Handler => {
+    const stage = STAGES.find((candidate) => candidate.step === step);
+    if (stage === undefined)
+      throw new Fault('internal', 'workflow-step-without-stage', `No stage takes ${step}.`);
+    return ({ subjectId }) => stage.take(parts, subjectId);
+  };
+  return {
+    file: handler('file'),
+    propose: handler('propose'),
+    'log-order': handler('log-order'),
+    'execute-deletion': handler('execute-deletion'),
+    'close-copies': handler('close-copies'),
+    'issue-receipt': handler('issue-receipt'),
+  };
+}
