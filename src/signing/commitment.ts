@@ -5,26 +5,27 @@ import { Fault } from '../kernel/fault.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { Sodium } from './sodium.ts';
 
-/** One label per kind of value, so that a commitment never serves twice. Others may be added; none may change. */
+/** One label per kind of value, its newline included, so that a commitment never serves twice. None may change. */
 export const COMMITMENT_LABELS = {
   /** The canonical original of a message. */
-  original: 'countersign/original/v1',
+  original: 'countersign/original/v1\n',
   /** A filed resource as read back. */
-  record: 'countersign/record/v1',
-  patient: 'countersign/patient/v1',
-  person: 'countersign/person/v1',
+  record: 'countersign/record/v1\n',
+  patient: 'countersign/patient/v1\n',
+  person: 'countersign/person/v1\n',
   /** Who holds a copy. */
-  holder: 'countersign/holder/v1',
+  holder: 'countersign/holder/v1\n',
   /** The register of holds as it was when checked. */
-  holds: 'countersign/holds/v1',
-  evidence: 'countersign/evidence/v1',
-  order: 'countersign/order/v1',
-  receipt: 'countersign/receipt/v1',
+  holds: 'countersign/holds/v1\n',
+  evidence: 'countersign/evidence/v1\n',
+  order: 'countersign/order/v1\n',
+  receipt: 'countersign/receipt/v1\n',
 } as const;
 
-export type CommitmentLabel = `countersign/${string}/v${number}`;
+/** `commit` with libsodium already in it: what wiring hands to stations that only commit. */
+export type Commit = (label: string, salt: Buffer, bytes: Buffer) => Buffer;
 
-const LABEL = /^countersign\/[a-z][a-z-]*\/v[1-9][0-9]*$/;
+const LABEL = /^countersign\/[a-z][a-z-]*\/v[1-9][0-9]*\n$/;
 
 export const SALT_BYTES = 32;
 
@@ -34,21 +35,26 @@ export function newSalt(random: Random): Buffer {
 }
 
 /**
- * BLAKE2b-256(key = salt, label ‖ 0x0A ‖ bytes), 32 bytes. `label` is written without its newline. Throws
- * `signing-salt-length` (not exactly 32 bytes: padded keys would collide) and `signing-label`.
+ * BLAKE2b-256(key = salt, label ‖ bytes), 32 bytes. `label` has the form `countersign/<kind>/v<n>` and ends in a newline, so
+ * that it cannot run into the bytes. Throws `signing-salt-length` (padded keys would collide) and `signing-label`.
  */
-export function commit(sodium: Sodium, label: CommitmentLabel, salt: Uint8Array, bytes: Uint8Array): Buffer {
+export function commit(sodium: Sodium, label: string, salt: Uint8Array, bytes: Uint8Array): Buffer {
   if (!LABEL.test(label))
     throw new Fault('internal', 'signing-label', 'A commitment label has another form.');
-  const labelled = Buffer.concat([Buffer.from(`${label}\n`, 'utf8'), bytes]);
+  const labelled = Buffer.concat([Buffer.from(label, 'utf8'), bytes]);
   return Buffer.from(sodium.crypto_generichash(32, labelled, checkedSalt(salt)));
+}
+
+/** The same with libsodium bound: `const commit = committer(await openSodium())`. */
+export function committer(sodium: Sodium): Commit {
+  return (label, salt, bytes) => commit(sodium, label, salt, bytes);
 }
 
 /** Whether salt and bytes open the commitment; in constant time. */
 export function opensCommitment(
   sodium: Sodium,
   commitment: Uint8Array,
-  label: CommitmentLabel,
+  label: string,
   salt: Uint8Array,
   bytes: Uint8Array,
 ): boolean {

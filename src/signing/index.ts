@@ -2,10 +2,11 @@ export { parseBase64, toBase64 } from './base64.ts';
 export {
   COMMITMENT_LABELS,
   commit,
+  committer,
   newSalt,
   opensCommitment,
   SALT_BYTES,
-  type CommitmentLabel,
+  type Commit,
 } from './commitment.ts';
 export { openKeyFile } from './keys.ts';
 export { keyPair, sign, type KeyPair } from './sign.ts';

@@ -35,9 +35,12 @@ describe('a commitment', () => {
     expect(codeOf(() => newSalt(() => Buffer.alloc(size)))).toBe('signing-salt-length');
   });
 
-  it('refuses a label that could run into the bytes', () => {
-    expect(codeOf(() => commit(sodium, 'countersign/a\n/v1', salt, Buffer.alloc(0)))).toBe('signing-label');
-  });
+  it.each(['countersign/original/v1', 'countersign/a\n/v1\n', 'original\n'])(
+    'refuses the label %j',
+    (label) => {
+      expect(codeOf(() => commit(sodium, label, salt, Buffer.alloc(0)))).toBe('signing-label');
+    },
+  );
 });
 
 function codeOf(run: () => unknown): string | undefined {
