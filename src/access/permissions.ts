@@ -31,8 +31,9 @@ export const PERMISSIONS = {
   'sign-in': { label: 'sign in', who: 'anyone' } as Line<void>,
   'verify-receipt': { label: 'verify a receipt', who: 'anyone' } as Line<void>,
   'read-log': { label: 'read the log', who: 'anyone' } as Line<void>,
-  // Own session
-  'sign-out': { label: 'sign out', who: 'signed-in' } as Line<void>,
+  // Own session. A locked session may be opened or ended; the PIN or the token proves whose it is.
+  'unlock-session': { label: 'unlock this session', who: 'anyone' } as Line<void>,
+  'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,
   'lock-session': { label: 'lock this session', who: 'signed-in' } as Line<void>,
   'view-account': { label: 'see your account', who: 'signed-in' } as Line<void>,
   // Clinical work

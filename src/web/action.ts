@@ -1,0 +1,95 @@
+// One action per file (style.md, habit 14): method, path, line of the permission table, schemas, handler. The router is
+// built from the list of actions; input reaches a handler only after it was parsed.
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { ActionId, SessionState } from '../access/index.ts';
+import type { FieldIssue } from './field-issue.ts';
+import type { NoticeCode } from './notices.ts';
+import type { Services } from './services.ts';
+import type { ActiveSession } from './visit.ts';
+
+/** What a handler answers; written to the response in one place (reply.ts). */
+export type Reply = (
+  | { readonly kind: 'page'; readonly view: string; readonly model: object; readonly status?: number }
+  | { readonly kind: 'json'; readonly value: unknown; readonly status?: number }
+  | { readonly kind: 'redirect'; readonly to: string; readonly notice?: NoticeCode }
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array;
+      readonly mediaType: string;
+      /** Set: the browser saves it under this name. Never a name from an export. */
+      readonly fileName?: string;
+    }
+) & {
+  /** A token for the browser to keep, or the order to forget it. */
+  readonly session?: { readonly token: string } | 'forget';
+};
+
+type Context<Params, Query, Body, Session> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly session: Session;
+  /** The token the visitor came with, however old. */
+  readonly token: string | undefined;
+  readonly requestId: string;
+  /** Only for streams; input is in params, query and body. */
+  readonly request: Request;
+};
+
+type Schema = z.ZodType;
+type Output<S extends Schema | undefined> = S extends Schema ? z.output<S> : undefined;
+
+type Spec<
+  P extends Schema | undefined,
+  Q extends Schema | undefined,
+  B extends Schema | undefined,
+  Session,
+> = {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Express path; it is also what logs show. */
+  readonly path: string;
+  readonly action: ActionId;
+  readonly params?: P;
+  readonly query?: Q;
+  /** A body without a schema is not read at all. */
+  readonly body?: B;
+  /** Shows the form again with its errors; without it, an error page lists them. */
+  readonly onInvalid?: (
+    services: Services,
+    rejected: {
+      readonly issues: readonly FieldIssue[];
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly session: Session;
+      readonly request: Request;
+    },
+  ) => Promise<Reply>;
+  readonly handle: (
+    services: Services,
+    context: Context<Output<P>, Output<Q>, Output<B>, Session>,
+  ) => Promise<Reply>;
+};
+
+/** An action with its input types forgotten, as the router holds it. */
+export type Action = {
+  readonly audience: 'staff' | 'public';
+} & Spec<Schema, Schema, Schema, never>;
+
+/** An action of somebody signed in: the handler gets their session. */
+export function staffAction<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+>(spec: Spec<P, Q, B, ActiveSession>): Action {
+  return { audience: 'staff', ...(spec as unknown as Spec<Schema, Schema, Schema, never>) };
+}
+
+/** An action that needs no sign-in; a session, of whatever state, may be there. */
+export function publicAction<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+>(spec: Spec<P, Q, B, SessionState | undefined>): Action {
+  return { audience: 'public', ...(spec as unknown as Spec<Schema, Schema, Schema, never>) };
+}

@@ -1,0 +1,40 @@
+// The Express app, built from services; tests build the same one. What a request passes, in order, is the list below.
+import express, { type Express } from 'express';
+import type { Action } from './action.ts';
+import { API } from './api/index.ts';
+import { sameOrigin } from './csrf.ts';
+import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
+import { errors, notFound } from './errors.ts';
+import { PAGES } from './pages/index.ts';
+import { createReplier } from './reply.ts';
+import { buildRoutes } from './routes.ts';
+import type { Services } from './services.ts';
+import { session } from './session.ts';
+import { loadTemplates } from './templates.ts';
+
+/** Every action of the service, pages and API. */
+export const ACTIONS: readonly Action[] = [...PAGES, ...API];
+
+/**
+ * The app, ready to listen. `actions` are for tests that try a route of their own. Throws
+ * `web-route-without-permission` when an action has no line in the permission table (RULE I-06).
+ */
+export async function createApp(services: Services, actions: readonly Action[] = ACTIONS): Promise<Express> {
+  const templates = await loadTemplates();
+  const reply = createReplier(services, templates);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(visit(services));
+  app.use(requestLog(services));
+  app.use(securityHeaders(services));
+  app.use('/assets', templates.assets.serve);
+  app.use(noStore);
+  app.use(sameOrigin);
+  app.use(session(services));
+  app.use(buildRoutes(services, actions, reply));
+  app.use(notFound);
+  app.use(errors(services, reply));
+  return app;
+}

@@ -1,0 +1,34 @@
+// Reads the body of a route that expects one: JSON for programs, a form for people, nothing else, and only up to a bound.
+// Hostile input; its schema comes right after.
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { Fault } from '../kernel/fault.ts';
+import { BOUNDS } from './bounds.ts';
+import type { Visit } from './visit.ts';
+
+function demand(mediaType: string): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    // `is` answers null when there is no body at all: the schema will say what is missing.
+    if (request.is(mediaType) === false) {
+      throw new Fault('unsupported', 'web-unsupported-media-type', `This address takes ${mediaType} only.`);
+    }
+    next();
+  };
+}
+
+/** The parsers for a route; `speaks` says whom it serves. Faults: `web-unsupported-media-type` and those of problem.ts. */
+export function readBody(speaks: Visit['speaks']): readonly RequestHandler[] {
+  if (speaks === 'json') {
+    const mediaType = 'application/json';
+    return [demand(mediaType), express.json({ type: mediaType, limit: BOUNDS.jsonBytes, strict: true })];
+  }
+  const mediaType = 'application/x-www-form-urlencoded';
+  return [
+    demand(mediaType),
+    express.urlencoded({
+      type: mediaType,
+      limit: BOUNDS.formBytes,
+      parameterLimit: BOUNDS.formFields,
+      extended: false,
+    }),
+  ];
+}

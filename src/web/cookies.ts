@@ -1,0 +1,46 @@
+// The three cookies. None holds content. With HTTPS their names carry `__Host-`, so that no neighbour domain can set them.
+import type { CookieOptions, Request, Response } from 'express';
+import type { NoticeCode } from './notices.ts';
+import type { Services } from './services.ts';
+
+/** `session`: the token. `door`: ties the sign-in form to this browser. `notice`: one code of notices.ts. */
+export type CookieName = 'session' | 'door' | 'notice';
+
+type Scheme = Services['scheme'];
+
+function fullName(name: CookieName, scheme: Scheme): string {
+  return scheme === 'https' ? `__Host-countersign-${name}` : `countersign-${name}`;
+}
+
+function options(name: CookieName, scheme: Scheme): CookieOptions {
+  return {
+    httpOnly: true,
+    // A link from the record system must find the session; forms are guarded by their token.
+    sameSite: name === 'session' ? 'lax' : 'strict',
+    secure: scheme === 'https',
+    path: '/',
+  };
+}
+
+/** The value of a cookie, or undefined. The first of several with one name counts. */
+export function readCookie(request: Request, name: CookieName, scheme: Scheme): string | undefined {
+  const wanted = `${fullName(name, scheme)}=`;
+  const pair = (request.headers.cookie ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(wanted));
+  return pair?.slice(wanted.length);
+}
+
+export function setCookie(response: Response, name: CookieName, value: string, scheme: Scheme): void {
+  response.cookie(fullName(name, scheme), value, options(name, scheme));
+}
+
+export function clearCookie(response: Response, name: CookieName, scheme: Scheme): void {
+  response.clearCookie(fullName(name, scheme), options(name, scheme));
+}
+
+/** Shows this notice on the next page. */
+export function setNotice(response: Response, code: NoticeCode, scheme: Scheme): void {
+  setCookie(response, 'notice', code, scheme);
+}

@@ -1,0 +1,92 @@
+// The last stop: unknown addresses and everything that was thrown. Programs get a problem in JSON, people a page; nobody
+// gets a stack or content.
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Fault } from '../kernel/fault.ts';
+import { describeError } from './event-log.ts';
+import { problemOf, type Problem } from './problem.ts';
+import type { Replier } from './reply.ts';
+import { pathOfReferer, safeReturnPath } from './return-path.ts';
+import type { Services } from './services.ts';
+import { visitOf } from './visit.ts';
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'This request could not be read',
+  403: 'You cannot do this',
+  404: 'Page not found',
+  409: 'This has changed in the meantime',
+  413: 'This is too large',
+  415: 'This kind of data is not supported',
+  422: 'There is a problem with what was sent',
+  503: 'Something we depend on does not answer',
+};
+
+/** Whatever no route took. */
+export const notFound: RequestHandler = () => {
+  throw new Fault('not-found', 'web-not-found', 'There is nothing at this address.');
+};
+
+function report(services: Services, response: Response, error: unknown, problem: Problem): void {
+  const { requestId, route } = visitOf(response);
+  if (problem.status >= 500 && problem.code === 'web-internal') {
+    services.log.write({ event: 'unexpected-error', requestId, route, ...describeError(error) });
+  } else if (problem.status >= 500) {
+    const { errorName, frames } = describeError(error);
+    services.log.write({
+      event: 'unexpected-error',
+      requestId,
+      route,
+      errorName,
+      code: problem.code,
+      frames,
+    });
+  } else services.log.write({ event: 'refusal', requestId, route, code: problem.code });
+}
+
+function toPerson(request: Request, response: Response, problem: Problem, reply: Replier): void {
+  const visit = visitOf(response);
+  if (problem.status === 401) {
+    // After a form, go back to the page that it was on; what was typed there is in the draft.
+    const path =
+      request.method === 'GET'
+        ? safeReturnPath(request.originalUrl)
+        : pathOfReferer(request.headers.referer, request.headers.host);
+    const door = visit.session?.kind === 'locked' ? '/locked' : '/sign-in';
+    const to = path === undefined || path === '/' ? door : `${door}?return=${encodeURIComponent(path)}`;
+    reply(response, {
+      kind: 'redirect',
+      to,
+      ...(visit.session?.kind === 'ended' ? { notice: 'session-ended' } : {}),
+    });
+    return;
+  }
+  reply(response, {
+    kind: 'page',
+    view: 'error',
+    status: problem.status,
+    model: {
+      title: TITLES[problem.status] ?? 'Something went wrong',
+      problem,
+      requestId: visit.requestId,
+    },
+  });
+}
+
+/** Translates what was thrown. Express knows an error handler by its four parameters. */
+export function errors(services: Services, reply: Replier) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    const problem = problemOf(error);
+    report(services, response, error, problem);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const visit = visitOf(response);
+    if (visit.speaks === 'html') {
+      toPerson(request, response, problem, reply);
+      return;
+    }
+    if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
+    const { status, ...body } = problem;
+    reply(response, { kind: 'json', status, value: { error: body, requestId: visit.requestId } });
+  };
+}

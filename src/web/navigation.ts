@@ -1,0 +1,25 @@
+// The menu. An entry appears for those whose role the permission table lets in; the first one is where they start.
+import { permit, type Account, type ActionId } from '../access/index.ts';
+
+export type NavigationEntry = { readonly href: string; readonly text: string; readonly action: ActionId };
+
+/** In the order of the menu. A page joins it here once it exists. */
+export const NAVIGATION: readonly NavigationEntry[] = [];
+
+/** The entries for this account; `current` marks the one that `path` belongs to. */
+export function navigationFor(
+  account: Account | null,
+  path: string,
+): readonly { href: string; text: string; current: boolean }[] {
+  if (account === null) return [];
+  return NAVIGATION.filter((entry) => permit(entry.action, account).kind === 'allowed').map((entry) => ({
+    href: entry.href,
+    text: entry.text,
+    current: path === entry.href || path.startsWith(`${entry.href}/`),
+  }));
+}
+
+/** Where somebody starts after sign-in. */
+export function homePath(account: Account): string {
+  return navigationFor(account, '')[0]?.href ?? '/account';
+}

@@ -1,0 +1,25 @@
+// Every page of the service. A page joins the list here and, if it is in the menu, navigation.ts.
+import type { Action } from '../action.ts';
+import { accessibility } from './accessibility.ts';
+import { account } from './account.ts';
+import { home } from './home.ts';
+import { lock } from './lock.ts';
+import { locked } from './locked.ts';
+import { signInForm } from './sign-in-form.ts';
+import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
+import { stay } from './stay.ts';
+import { unlock } from './unlock.ts';
+
+export const PAGES: readonly Action[] = [
+  home,
+  signInForm,
+  signIn,
+  signOut,
+  locked,
+  lock,
+  unlock,
+  stay,
+  account,
+  accessibility,
+];

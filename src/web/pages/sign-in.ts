@@ -1,0 +1,69 @@
+// Signs a person in. RULE I-01: in a sandbox, one of the built-in people with the PIN shown on the page. RULE I-02: only
+// the person whose session it was returns to the same place; another starts at their own.
+import { z } from 'zod';
+import type { SignInOutcome } from '../../access/index.ts';
+import { publicAction } from '../action.ts';
+import type { FieldIssue } from '../field-issue.ts';
+import { homePath } from '../navigation.ts';
+import { safeReturnPath } from '../return-path.ts';
+import type { Services } from '../services.ts';
+import { signInPage } from './sign-in-page.ts';
+
+const form = z.object({
+  subject: z.string('Choose who you are').min(1, 'Choose who you are').max(200, 'Choose who you are'),
+  pin: z.string('Enter your PIN').trim().min(1, 'Enter your PIN').max(64, 'A PIN is 4 to 12 digits'),
+  returnTo: z.string().optional().catch(undefined),
+});
+
+/** The sentence beside the PIN field for an attempt that failed. */
+export function pinIssue(outcome: Exclude<SignInOutcome, { kind: 'signed-in' }>): FieldIssue {
+  switch (outcome.kind) {
+    case 'unknown':
+      return { path: 'subject', message: 'Choose who you are' };
+    case 'wrong': {
+      const tries = outcome.triesLeft === 1 ? '1 try' : `${outcome.triesLeft} tries`;
+      return { path: 'pin', message: `This is not the PIN. You have ${tries} left` };
+    }
+    case 'locked':
+      return {
+        path: 'pin',
+        message: 'This PIN is locked after five wrong tries. Ask your operator to unlock it',
+      };
+  }
+}
+
+async function mayReturn(services: Services, token: string | undefined, accountId: string): Promise<boolean> {
+  if (token === undefined) return true;
+  const owner = await services.access.ownerOf(token);
+  return owner === undefined || owner === accountId;
+}
+
+export const signIn = publicAction({
+  method: 'post',
+  path: '/sign-in',
+  action: 'sign-in',
+  body: form,
+  onInvalid: async (services, { issues, body }) =>
+    signInPage(services, {
+      issues,
+      subject: typeof body['subject'] === 'string' ? body['subject'] : undefined,
+      returnTo: safeReturnPath(body['returnTo']),
+    }),
+  handle: async (services, { body, token, requestId }) => {
+    const { subject, pin } = body;
+    const outcome = await services.access.signIn({
+      subject,
+      pin,
+      ...(token === undefined ? {} : { previousToken: token }),
+    });
+    const role = outcome.kind === 'signed-in' ? outcome.session.account.role : 'none';
+    services.log.write({ event: 'sign-in', requestId, outcome: outcome.kind, role });
+    const returnTo = safeReturnPath(body.returnTo);
+    if (outcome.kind !== 'signed-in') {
+      return signInPage(services, { subject, returnTo, issues: [pinIssue(outcome)] });
+    }
+    const { account } = outcome.session;
+    const back = (await mayReturn(services, token, account.accountId)) ? returnTo : undefined;
+    return { kind: 'redirect', to: back ?? homePath(account), session: { token: outcome.token } };
+  },
+});

@@ -1,0 +1,39 @@
+// Opens a locked session with the PIN of its person, at the place where it was left. The token changes.
+import { z } from 'zod';
+import { publicAction } from '../action.ts';
+import { homePath } from '../navigation.ts';
+import { safeReturnPath } from '../return-path.ts';
+import { lockedPage } from './locked-page.ts';
+import { pinIssue } from './sign-in.ts';
+
+const form = z.object({
+  pin: z.string('Enter your PIN').trim().min(1, 'Enter your PIN').max(64, 'A PIN is 4 to 12 digits'),
+  returnTo: z.string().optional().catch(undefined),
+});
+
+export const unlock = publicAction({
+  method: 'post',
+  path: '/unlock',
+  action: 'unlock-session',
+  body: form,
+  onInvalid: async (_services, { issues, body, session }) =>
+    session?.kind === 'locked'
+      ? lockedPage(session.account, safeReturnPath(body['returnTo']), issues)
+      : { kind: 'redirect', to: '/sign-in' },
+  handle: async (services, { body, session, token, requestId }) => {
+    const returnTo = safeReturnPath(body.returnTo);
+    if (session?.kind === 'active') return { kind: 'redirect', to: returnTo ?? homePath(session.account) };
+    if (session?.kind !== 'locked' || token === undefined) return { kind: 'redirect', to: '/sign-in' };
+    const outcome = await services.access.unlock(token, body.pin);
+    const unlocked = outcome.kind === 'signed-in';
+    const { role } = session.account;
+    services.log.write({ event: 'sign-in', requestId, outcome: unlocked ? 'unlocked' : outcome.kind, role });
+    if (!unlocked) return lockedPage(session.account, returnTo, [pinIssue(outcome)]);
+    return {
+      kind: 'redirect',
+      to: returnTo ?? homePath(session.account),
+      notice: 'unlocked',
+      session: { token: outcome.token },
+    };
+  },
+});

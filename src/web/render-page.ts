@@ -1,0 +1,51 @@
+// Renders a page with the frame that every page has: service name, sandbox banner, menu, who is signed in, form token.
+// Values of the model are hostile text; Nunjucks escapes them.
+import type { Response } from 'express';
+import { IDLE_LOCK_MS, ROLE_NAMES } from '../access/index.ts';
+import type { Assets } from './assets.ts';
+import { clearCookie, readCookie } from './cookies.ts';
+import { navigationFor } from './navigation.ts';
+import { findNotice } from './notices.ts';
+import type { Services } from './services.ts';
+import { accountOf, visitOf } from './visit.ts';
+
+export type Templates = {
+  readonly assets: Assets;
+  /** Renders a template of src/web/views. */
+  render(view: string, model: object): string;
+};
+
+function takeNotice(response: Response, services: Services): object | null {
+  const code = readCookie(response.req, 'notice', services.scheme);
+  if (code === undefined) return null;
+  clearCookie(response, 'notice', services.scheme);
+  return findNotice(code) ?? null;
+}
+
+/** The HTML of `view`, e.g. `account` for views/account.njk. */
+export function renderPage(
+  services: Services,
+  templates: Templates,
+  response: Response,
+  view: string,
+  model: object,
+): string {
+  const visit = visitOf(response);
+  const account = accountOf(visit);
+  return templates.render(`${view}.njk`, {
+    ...model,
+    frame: {
+      serviceName: services.serviceName,
+      organisation: services.organisation,
+      branding: services.branding,
+      sandbox: services.mode === 'sandbox',
+      account: account === null ? null : { display: account.display, role: ROLE_NAMES[account.role] },
+      navigation: navigationFor(account, response.req.path),
+      csrfToken: visit.csrfToken ?? '',
+      idleLockSeconds: IDLE_LOCK_MS / 1000,
+      notice: takeNotice(response, services),
+      stylesheet: templates.assets.urlOf('app.css'),
+      script: templates.assets.urlOf('app.js'),
+    },
+  });
+}

@@ -1,0 +1,40 @@
+// Writes what a handler answered. The only place where pages, JSON, redirects and the session cookie leave the service.
+import type { Response } from 'express';
+import type { Reply } from './action.ts';
+import { clearCookie, setCookie, setNotice } from './cookies.ts';
+import { renderPage, type Templates } from './render-page.ts';
+import type { Services } from './services.ts';
+
+export type Replier = (response: Response, reply: Reply) => void;
+
+function keepSession(response: Response, reply: Reply, services: Services): void {
+  if (reply.session === 'forget') clearCookie(response, 'session', services.scheme);
+  else if (reply.session !== undefined) setCookie(response, 'session', reply.session.token, services.scheme);
+}
+
+/** Writes replies with these templates. */
+export function createReplier(services: Services, templates: Templates): Replier {
+  return (response, reply) => {
+    keepSession(response, reply, services);
+    switch (reply.kind) {
+      case 'page':
+        response.status(reply.status ?? 200);
+        response.type('html').send(renderPage(services, templates, response, reply.view, reply.model));
+        return;
+      case 'json':
+        response.status(reply.status ?? 200).json(reply.value);
+        return;
+      case 'redirect':
+        if (reply.notice !== undefined) setNotice(response, reply.notice, services.scheme);
+        // 303: after a form, the browser fetches the next page; reloading it sends nothing twice.
+        response.redirect(303, reply.to);
+        return;
+      case 'empty':
+        response.status(204).end();
+        return;
+      case 'bytes':
+        if (reply.fileName !== undefined) response.attachment(reply.fileName);
+        response.type(reply.mediaType).send(Buffer.from(reply.bytes));
+    }
+  };
+}

@@ -1,0 +1,35 @@
+// Everything the app is built from, made once by the wiring and handed in; tests build the same app from the same type
+// (style.md, habit 15). Stations add their service object here.
+import type { Access } from '../access/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { EventLog } from './event-log.ts';
+
+export type HealthPart = {
+  readonly name: string;
+  readonly status: 'ok' | 'degraded' | 'failing';
+  /** A short reason written by us, e.g. `does not answer`. */
+  readonly reason?: string;
+};
+
+export type Health = {
+  /** `failing`: requests cannot be served. */
+  readonly status: 'ok' | 'degraded' | 'failing';
+  readonly parts: readonly HealthPart[];
+};
+
+export type Services = {
+  readonly access: Access;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: EventLog;
+  /** RULE I-01: in a sandbox every page says so. */
+  readonly mode: 'sandbox' | 'live';
+  readonly serviceName: string;
+  readonly organisation: string;
+  /** `nhs` shows the NHS logo, which only NHS services may use. */
+  readonly branding: 'plain' | 'nhs';
+  /** `https`: cookies are marked secure, and browsers are told to stay with HTTPS. */
+  readonly scheme: 'http' | 'https';
+  health(): Promise<Health>;
+};

@@ -1,0 +1,26 @@
+// Finds whose request this is: by the session cookie (pages) or by a bearer token (programs). Both are hostile until found
+// by their hash. RULE I-02: finding an active session counts as use; a locked one stands for nobody.
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { readCookie } from './cookies.ts';
+import { doorToken } from './csrf.ts';
+import type { Services } from './services.ts';
+import { visitOf, type Visit } from './visit.ts';
+
+function findToken(request: Request, services: Services): Visit['token'] {
+  const bearer = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return { text: bearer, from: 'bearer' };
+  const cookie = readCookie(request, 'session', services.scheme);
+  return cookie === undefined ? undefined : { text: cookie, from: 'cookie' };
+}
+
+/** Puts session and CSRF token into the visit. */
+export function session(services: Services): RequestHandler {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const visit = visitOf(response);
+    visit.token = findToken(request, services);
+    visit.session = visit.token === undefined ? undefined : await services.access.resume(visit.token.text);
+    const known = visit.session !== undefined && visit.session.kind !== 'ended' ? visit.session : undefined;
+    visit.csrfToken = known?.csrfToken ?? doorToken(request, response, services);
+    next();
+  };
+}

@@ -1,0 +1,38 @@
+// What is known about one request besides its input: its id, its route pattern, and who sent it.
+import type { Response } from 'express';
+import type { Account, SessionState } from '../access/index.ts';
+
+export type Visit = {
+  readonly requestId: string;
+  readonly startedAt: Date;
+  /** The matched pattern; a URL as it was sent is never logged. */
+  route: string;
+  /** `json` for programs, `html` for people: decides how an error looks. */
+  speaks: 'json' | 'html';
+  session: SessionState | undefined;
+  /** The token that the session was found by, and how it came. */
+  token: { readonly text: string; readonly from: 'cookie' | 'bearer' } | undefined;
+  /** Synchroniser token that forms of this visit must carry. */
+  csrfToken: string | undefined;
+};
+
+export type ActiveSession = SessionState & { readonly kind: 'active' };
+
+const visits = new WeakMap<Response, Visit>();
+
+/** Starts the record of a visit; called by the first middleware. */
+export function startVisit(response: Response, visit: Visit): void {
+  visits.set(response, visit);
+}
+
+/** The visit that this response answers. */
+export function visitOf(response: Response): Visit {
+  const visit = visits.get(response);
+  if (visit === undefined) throw new TypeError('the visit was not started');
+  return visit;
+}
+
+/** The account of an active session: a locked one stands for nobody. */
+export function accountOf(visit: Visit): Account | null {
+  return visit.session?.kind === 'active' ? visit.session.account : null;
+}

@@ -1,0 +1,83 @@
+// The real app over a real database, with a clock that stands still until a test moves it, and a log that can be read.
+import { randomBytes } from 'node:crypto';
+import { agent, type Agent, type Response } from 'supertest';
+import { createAccess } from '../../src/access/index.ts';
+import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import { createApp, createEventLog, type Services } from '../../src/web/index.ts';
+import type { Action } from '../../src/web/action.ts';
+import { freshDatabase } from '../support/database.ts';
+
+export const START = new Date('2026-06-05T07:40:00Z');
+
+export type WebStage = {
+  services: Services;
+  app: Awaited<ReturnType<typeof createApp>>;
+  /** Lines of the log so far. */
+  lines: string[];
+  passMs(ms: number): void;
+  close(): Promise<void>;
+};
+
+export async function openWeb(
+  changes: { actions?: readonly Action[]; services?: Partial<Services> } = {},
+): Promise<WebStage> {
+  const database = await freshDatabase();
+  const lines: string[] = [];
+  let now = START;
+  const clock = { now: () => now };
+  const access = await createAccess({
+    db: database.db,
+    clock,
+    random: randomBytes,
+    identity: createSandboxIdentity('sandbox'),
+    pinPepper: Buffer.alloc(0),
+  });
+  const services: Services = {
+    access,
+    clock,
+    random: randomBytes,
+    log: createEventLog({ write: (line: string) => void lines.push(line) }),
+    mode: 'sandbox',
+    serviceName: 'Countersign',
+    organisation: 'Northfield Hospitals',
+    branding: 'plain',
+    scheme: 'http',
+    health: async () => ({ status: 'ok', parts: [{ name: 'database', status: 'ok' }] }),
+    ...changes.services,
+  };
+  return {
+    services,
+    app: await createApp(services, changes.actions),
+    lines,
+    passMs: (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    close: () => database.close(),
+  };
+}
+
+/** The form token of a page. */
+export function csrfOf(page: Response): string {
+  return /name="csrfToken" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+}
+
+/** A browser that signed in through the page. */
+export async function signedIn(stage: WebStage, subject = 'amara.okafor'): Promise<Agent> {
+  const browser = agent(stage.app);
+  const page = await browser.get('/sign-in');
+  await browser
+    .post('/sign-in')
+    .type('form')
+    .send({ subject, pin: SANDBOX_PIN, csrfToken: csrfOf(page) })
+    .expect(303);
+  return browser;
+}
+
+/** A bearer token for the API. */
+export async function bearer(stage: WebStage, subject = 'amara.okafor'): Promise<string> {
+  const answer = await agent(stage.app)
+    .post('/api/v1/session')
+    .send({ subject, pin: SANDBOX_PIN })
+    .expect(201);
+  return `Bearer ${String((answer.body as { token: unknown }).token)}`;
+}
