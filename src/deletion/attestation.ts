@@ -59,7 +59,7 @@ export async function attest(
   if (order.result !== null) throw alreadyAttested;
   const at = clock.now().toISOString();
   const { copyId, deletionId } = order;
-  const commitment = await keepEvidence(store, caseId, 'countersign/evidence/v1', {
+  const commitment = await keepEvidence(store, caseId, 'evidence', {
     statement: ATTESTATION.version,
     answer: said.answer,
     name: said.name,
@@ -88,7 +88,7 @@ export async function closeUnanswered(
   if (now < order.answerBy) return null;
   const at = now.toISOString();
   const blank = { answer: 'none', copyId: order.copyId, deletionId: order.deletionId, at };
-  const commitment = await keepEvidence(store, caseId, 'countersign/evidence/v1', blank);
+  const commitment = await keepEvidence(store, caseId, 'evidence', blank);
   const result: CopyResult = {
     state: 'unreachable',
     grade: 'X',

@@ -18,10 +18,7 @@ async function holdersOf(
   const holders = new Map<string, string>();
   for (const copy of copies) {
     const label = await parts.custody.openCopyHolder(copy.copyId, READING);
-    holders.set(
-      copy.copyId,
-      await keepEvidence(parts, caseId, 'countersign/holder/v1', label ?? 'countersign'),
-    );
+    holders.set(copy.copyId, await keepEvidence(parts, caseId, 'holder', label ?? 'countersign'));
   }
   return holders;
 }

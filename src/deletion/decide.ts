@@ -69,7 +69,7 @@ export async function authorise(
       'A hold covers every message of this case. Nothing can be deleted until it is lifted.',
     );
   }
-  const person = await keepEvidence(parts, caseId, 'countersign/person/v1', by.accountId);
+  const person = await keepEvidence(parts, caseId, 'person', by.accountId);
   const at = parts.clock.now();
   // RULE D-03
   const graceEnds = new Date(filing.readBackAt).getTime() + policy.graceSeconds * 1000;

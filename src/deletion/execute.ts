@@ -20,7 +20,7 @@ async function orderCopies(parts: DeletionParts, deletion: Deletion): Promise<vo
     await insertCopyOrder(parts.db, order);
     const kept = deletion.filing.dispositions.some(({ disposition }) => disposition === 'held');
     if (heldMessageIds.length === 0 && !kept) continue;
-    const commitment = await keepEvidence(parts, caseId, 'countersign/evidence/v1', {
+    const commitment = await keepEvidence(parts, caseId, 'evidence', {
       holdCheck,
       copyId: copy.copyId,
     });

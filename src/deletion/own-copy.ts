@@ -43,7 +43,7 @@ async function eraseOnce(store: EvidenceStore, deletion: Deletion, clock: Clock)
     .filter((messageId) => !kept.has(messageId) && (gone.get(messageId) ?? deletionId) === deletionId);
   const orderedAt = clock.now().toISOString();
   if (messageIds.length === 0) {
-    const commitment = await keepEvidence(store, caseId, 'countersign/evidence/v1', {
+    const commitment = await keepEvidence(store, caseId, 'evidence', {
       holdCheck,
       held: [...held],
     });
@@ -66,7 +66,7 @@ async function eraseOnce(store: EvidenceStore, deletion: Deletion, clock: Clock)
       'The key vault did not destroy the keys at once.',
     );
   }
-  const commitment = await keepEvidence(store, caseId, 'countersign/evidence/v1', erased);
+  const commitment = await keepEvidence(store, caseId, 'evidence', erased);
   return {
     holdCheck,
     erasedMessageIds: messageIds,
