@@ -23,7 +23,9 @@ export const COMMITMENT_LABELS = {
 } as const;
 
 /** `commit` with libsodium already in it: what wiring hands to stations that only commit. */
-export type Commit = (label: string, salt: Buffer, bytes: Buffer) => Buffer;
+export type Commit = (label: string, salt: Uint8Array, bytes: Uint8Array) => Buffer;
+
+export type CommitmentLabel = (typeof COMMITMENT_LABELS)[keyof typeof COMMITMENT_LABELS];
 
 const LABEL = /^countersign\/[a-z][a-z-]*\/v[1-9][0-9]*\n$/;
 

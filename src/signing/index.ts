@@ -7,6 +7,7 @@ export {
   opensCommitment,
   SALT_BYTES,
   type Commit,
+  type CommitmentLabel,
 } from './commitment.ts';
 export { openKeyFile } from './keys.ts';
 export { keyPair, sign, type KeyPair } from './sign.ts';
