@@ -40,14 +40,14 @@ const ARROWS: Record<string, (state: DeletionState) => DeletionState> = {
 };
 
 const LEGAL = new Set([
-  ...[
-    'proposed authorise',
-    'proposed withdraw',
-    'authorised order',
-    'authorised withdraw',
-    'ordered execute',
-  ],
-  ...['ordered withdraw', 'executing execute', 'executing close'],
+  'proposed authorise',
+  'proposed withdraw',
+  'authorised order',
+  'authorised withdraw',
+  'ordered execute',
+  'ordered withdraw',
+  'executing execute',
+  'executing close',
 ]);
 
 describe('the states of a deletion', () => {
