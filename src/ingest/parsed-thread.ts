@@ -34,6 +34,11 @@ export type ParsedMessage = {
   kind: MessageKind;
   /** Exactly the code points of the export: not trimmed, not normalised, line breaks kept. */
   text: string;
+  /**
+   * Parts of `text` (UTF-16 offsets) that the app wrote and no person sent: placeholders, attachment mentions, the
+   * edited mark. Left out when there is none.
+   */
+  appText?: { start: number; end: number }[];
   attachments: AttachmentMention[];
   edited: boolean;
   deleted: boolean;

@@ -1,0 +1,93 @@
+// The bytes of one chat text, read from its start as often as needed, in blocks of whole lines. Input is hostile: the line
+// bound holds while bytes arrive, and every block is checked to be UTF-8 before anyone looks at it. Nothing is decoded,
+// trimmed or normalised here, because offsets and code points must stay those of the export.
+import { isUtf8 } from 'node:buffer';
+import { Fault } from '../kernel/fault.ts';
+import type { Bounds } from '../kernel/bounds.ts';
+
+export type ChatText = {
+  sizeBytes: number;
+  /** Chunks of any size, from the start. Each call reads anew. */
+  open(): AsyncIterable<Buffer>;
+};
+
+/** Whole lines: `bytes` ends with LF, except for the last block of a text without one. */
+export type LineBlock = { bytes: Buffer; offset: number; firstLine: number };
+
+const LF = 0x0a;
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) count += 1;
+  return count;
+}
+
+function lineTooLong(line: number): Fault {
+  return new Fault('too-large', 'ingest-line-too-long', 'A line of the chat text is longer than allowed.', {
+    place: { line },
+  });
+}
+
+function checkLines(block: LineBlock, maxLineBytes: number): void {
+  const utf8 = isUtf8(block.bytes);
+  if (utf8 && block.bytes.length <= maxLineBytes) return;
+  let start = 0;
+  for (let line = block.firstLine; start < block.bytes.length; line += 1) {
+    const lf = block.bytes.indexOf(LF, start);
+    const end = lf === -1 ? block.bytes.length : lf + 1;
+    if (end - start > maxLineBytes) throw lineTooLong(line);
+    if (!utf8 && !isUtf8(block.bytes.subarray(start, end))) {
+      throw new Fault('invalid', 'ingest-wrong-encoding', 'The chat text is not UTF-8.', { place: { line } });
+    }
+    start = end;
+  }
+}
+
+/**
+ * Yields the text as blocks of whole lines. Faults: `ingest-line-too-long` and `ingest-wrong-encoding` with the line,
+ * `ingest-too-large` when more bytes come than `maxChatTextBytes`.
+ */
+export async function* lineBlocks(text: ChatText, bounds: Bounds): AsyncGenerator<LineBlock> {
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let offset = 0;
+  let firstLine = 1;
+  for await (const chunk of text.open()) {
+    const lastLf = chunk.lastIndexOf(LF);
+    if (lastLf === -1) {
+      rest.push(chunk);
+      restBytes += chunk.length;
+      if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine);
+      continue;
+    }
+    const whole = chunk.subarray(0, lastLf + 1);
+    const bytes = rest.length === 0 ? whole : Buffer.concat([...rest, whole]);
+    const block = { bytes, offset, firstLine };
+    checkLines(block, bounds.maxLineBytes);
+    yield block;
+    offset += bytes.length;
+    if (offset > bounds.maxChatTextBytes) {
+      throw new Fault('too-large', 'ingest-too-large', 'The chat text is larger than allowed.');
+    }
+    firstLine += countLines(bytes);
+    rest = lastLf + 1 < chunk.length ? [chunk.subarray(lastLf + 1)] : [];
+    restBytes = chunk.length - lastLf - 1;
+    if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine);
+  }
+  if (restBytes === 0) return;
+  const last = { bytes: Buffer.concat(rest), offset, firstLine };
+  checkLines(last, bounds.maxLineBytes);
+  yield last;
+}
+
+/** The first bytes of a text, at most `length`. */
+export async function headOf(text: ChatText, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of text.open()) {
+    parts.push(chunk);
+    size += chunk.length;
+    if (size >= length) break;
+  }
+  return Buffer.concat(parts).subarray(0, length);
+}

@@ -1,0 +1,13 @@
+// The platforms that can be read, in the order in which they are tried. A new platform is one line here.
+import type { PlatformReader } from './platform.ts';
+import { whatsapp } from './whatsapp/whatsapp.ts';
+
+const PLATFORMS: readonly PlatformReader[] = [whatsapp];
+
+/** Enough of a text to see its form, even below a long preamble. */
+export const HEAD_BYTES = 64 * 1024;
+
+/** The reader for a text, chosen by its content; null when none knows it. */
+export function recognisePlatform(head: Buffer): PlatformReader | null {
+  return PLATFORMS.find((platform) => platform.recognises(head)) ?? null;
+}

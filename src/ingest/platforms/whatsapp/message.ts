@@ -1,0 +1,97 @@
+// Turns a record into a message: finds the sender's label, cuts the text out as it stands, tells its kind.
+import type { ParsedMessage } from '../../parsed-thread.ts';
+import { classifyBody, classifyNotice, type Body } from './body.ts';
+import type { RawRecord } from './records.ts';
+import { labelEnd, type SenderTable } from './sender-table.ts';
+import type { Wording } from './wording.ts';
+
+const CR = 0x0d;
+const LF = 0x0a;
+const SPACE = 0x20;
+const COLON = 0x3a;
+
+export type MessageContext = {
+  wording: Wording;
+  ios: boolean;
+  crlfRecords: boolean;
+  senders: SenderTable;
+  present(name: string): boolean;
+};
+
+/** Where the record's own line end begins. A bare LF at the end of a CR LF file belongs to the text. */
+function textEnd(bytes: Buffer, crlfRecords: boolean): number {
+  const last = bytes.length - 1;
+  if (bytes[last] !== LF) return bytes.length;
+  if (bytes[last - 1] === CR) return last - 1;
+  return crlfRecords ? bytes.length : last;
+}
+
+function firstLineEnd(bytes: Buffer, from: number): number {
+  const lf = bytes.indexOf(LF, from);
+  if (lf === -1) return bytes.length;
+  return bytes[lf - 1] === CR && lf - 1 >= from ? lf - 1 : lf;
+}
+
+/** Offset of the colon behind the sender's label, or -1 for a notice. */
+function senderEnd({ bytes, bodyStart }: RawRecord, context: MessageContext): number {
+  const { senders, wording } = context;
+  const end = firstLineEnd(bytes, bodyStart);
+  const colon = labelEnd(bytes, bodyStart, end);
+  if (colon === -1) {
+    // `Name:text` without a blank is a sender only when the name is one elsewhere.
+    const tight = bytes.subarray(0, end).indexOf(COLON, bodyStart);
+    return tight !== -1 && senders.has(bytes.toString('latin1', bodyStart, tight)) ? tight : -1;
+  }
+  const longer = labelEnd(bytes, colon + 1, end);
+  if (longer !== -1) {
+    const name = bytes.toString('latin1', bodyStart, colon);
+    if (senders.isLonger(name, bytes.toString('latin1', bodyStart, longer))) return longer;
+  }
+  const label = bytes.toString('utf8', bodyStart, colon);
+  return wording.noticeBeginnings.some((beginning) => beginning.test(label)) ? -1 : colon;
+}
+
+function makeMessage(
+  record: RawRecord,
+  seq: number,
+  sender: string | null,
+  text: string,
+  body: Body,
+): ParsedMessage {
+  const message: ParsedMessage = {
+    seq,
+    at: record.at,
+    atIsWallTime: true,
+    sender,
+    kind: body.kind,
+    text,
+    attachments: body.attachments,
+    edited: body.edited,
+    deleted: body.deleted,
+    replyTo: null,
+    raw: { offset: record.offset, bytes: record.bytes },
+  };
+  if (body.appText.length > 0) message.appText = body.appText.sort((a, b) => a.start - b.start);
+  return message;
+}
+
+/** The message of a record. WhatsApp carries no zone, no ids and no reply links: `replyTo` is always null. */
+export function toMessage(record: RawRecord, seq: number, context: MessageContext): ParsedMessage {
+  const { bytes, bodyStart } = record;
+  const end = Math.max(bodyStart, textEnd(bytes, context.crlfRecords));
+  const colon = senderEnd(record, context);
+  if (colon === -1) {
+    const text = bytes.toString('utf8', bodyStart, end);
+    return makeMessage(record, seq, null, text, classifyNotice(text, context.wording));
+  }
+  const start = Math.min(end, bytes[colon + 1] === SPACE ? colon + 2 : colon + 1);
+  const text = bytes.toString('utf8', start, end);
+  const body = classifyBody(text, {
+    wording: context.wording,
+    ios: context.ios,
+    hasMarks: context.senders.markedBodies > 0,
+    speaks: context.senders.speaks(bytes.toString('latin1', bodyStart, colon)),
+    present: (name) => context.present(name),
+  });
+  return makeMessage(record, seq, bytes.toString('utf8', bodyStart, colon), text, body);
+}

@@ -1,0 +1,148 @@
+// The first pass over a chat text: which header layout is the file's own, whether CR LF ends its records, what speaks for a
+// date order, which names send. Memory is constant: counters per layout, a bounded table of names.
+import { Fault } from '../../../kernel/fault.ts';
+import type { Bounds } from '../../../kernel/bounds.ts';
+import { lineBlocks, type ChatText } from '../../chat-text.ts';
+import { DateEvidence } from './date-evidence.ts';
+import { namedTime } from './file-name-time.ts';
+import { HeaderScanner } from './header-scanner.ts';
+import { isBracketed } from './layout.ts';
+import { lineAt, newLine } from './lines.ts';
+import { SenderTable } from './sender-table.ts';
+
+const MAX_LAYOUTS = 16;
+
+class LayoutTally {
+  readonly layout: number;
+  readonly firstLine: number;
+  /** Lines after a CR LF that had been seen when this layout's first header came, that header's own included. */
+  readonly crlfBefore: number;
+  headers = 0;
+  headersAfterCrlf = 0;
+  /** Header lines behind a bare LF, the first ones. */
+  readonly linesAfterLf: number[] = [];
+  readonly lines: number[] = [];
+  readonly atRecordStart = new DateEvidence();
+  readonly behindLf = new DateEvidence();
+  readonly senders = new SenderTable();
+
+  constructor(layout: number, firstLine: number, crlfBefore: number) {
+    this.layout = layout;
+    this.firstLine = firstLine;
+    this.crlfBefore = crlfBefore;
+  }
+}
+
+export type Scan = {
+  layout: number;
+  /** True when CR LF ends every record, so that a header behind a bare LF is pasted text. */
+  crlfRecords: boolean;
+  /** Records by header count; exact unless some dates are impossible under the order. */
+  headers: number;
+  evidence: DateEvidence;
+  senders: SenderTable;
+  /** 1-based line of the first header; all before it were not understood. */
+  firstLine: number;
+  /** Header-like lines that are message text, because LF precedes them or their layout is not the file's. */
+  pasted: { count: number; lines: number[] };
+  foreign: { count: number; lines: number[] };
+};
+
+class Scanner {
+  private readonly tallies = new Map<number, LayoutTally>();
+  private readonly header = new HeaderScanner();
+  private readonly bounds: Bounds;
+  private linesAfterCrlf = 0;
+  private previousCrlf = false;
+
+  constructor(bounds: Bounds) {
+    this.bounds = bounds;
+  }
+
+  block(bytes: Buffer, firstLine: number): void {
+    const line = newLine();
+    for (let number = firstLine; lineAt(bytes, line.next, line); number += 1) {
+      if (this.previousCrlf) this.linesAfterCrlf += 1;
+      if (this.header.scan(bytes, line.start, line.end)) this.found(bytes, line.end, number);
+      this.previousCrlf = line.crlf;
+    }
+  }
+
+  private found(bytes: Buffer, end: number, line: number): void {
+    const { header } = this;
+    let tally = this.tallies.get(header.layout);
+    const first = tally === undefined;
+    if (tally === undefined) {
+      if (this.tallies.size >= MAX_LAYOUTS) return;
+      tally = new LayoutTally(header.layout, line, this.linesAfterCrlf);
+      this.tallies.set(header.layout, tally);
+    }
+    tally.headers += 1;
+    if (tally.headers > this.bounds.maxMessages) {
+      throw new Fault(
+        'too-large',
+        'ingest-too-many-messages',
+        'The export holds more messages than allowed.',
+        {
+          place: { line },
+        },
+      );
+    }
+    if (tally.lines.length < this.bounds.maxReportedLines) tally.lines.push(line);
+    const starts = first || this.previousCrlf;
+    if (starts && !first) tally.headersAfterCrlf += 1;
+    if (!starts && tally.linesAfterLf.length < this.bounds.maxReportedLines) tally.linesAfterLf.push(line);
+    const evidence = starts ? tally.atRecordStart : tally.behindLf;
+    const named = namedTime(bytes, header.bodyStart, end);
+    evidence.note(header, line, named, () => bytes.toString('utf8', header.whenStart, header.whenEnd));
+    tally.senders.note(bytes, header.bodyStart, end);
+  }
+
+  result(): Scan | null {
+    let own: LayoutTally | undefined;
+    for (const tally of this.tallies.values()) {
+      if (own === undefined || tally.headers > own.headers) own = tally;
+    }
+    if (own === undefined) return null;
+    const foreign = [...this.tallies.values()].filter((tally) => tally !== own);
+    const crlfRecords = this.endsRecordsWithCrlf(own);
+    const evidence = own.atRecordStart;
+    const behindLf = own.behindLf.headers;
+    if (!crlfRecords) evidence.merge(own.behindLf);
+    return {
+      layout: own.layout,
+      crlfRecords,
+      headers: crlfRecords ? own.headers - behindLf : own.headers,
+      evidence,
+      senders: own.senders,
+      firstLine: own.firstLine,
+      pasted: crlfRecords ? { count: behindLf, lines: own.linesAfterLf } : { count: 0, lines: [] },
+      foreign: {
+        count: foreign.reduce((sum, tally) => sum + tally.headers, 0),
+        lines: foreign
+          .flatMap((tally) => tally.lines)
+          .sort((a, b) => a - b)
+          .slice(0, this.bounds.maxReportedLines),
+      },
+    };
+  }
+
+  /**
+   * iOS ends records with CR LF and breaks lines inside a text with LF (formats.md §0.5). Proven when each CR LF is followed
+   * by a header or the end of the file; a mail gateway that rewrote all line ends fails this test.
+   */
+  private endsRecordsWithCrlf(own: LayoutTally): boolean {
+    const followers = this.linesAfterCrlf - own.crlfBefore;
+    if (followers !== own.headersAfterCrlf) return false;
+    const behindLf = own.behindLf.headers;
+    if (isBracketed(own.layout)) return followers > 0 || this.previousCrlf;
+    return followers > 0 && followers >= behindLf;
+  }
+}
+
+/** Scans a chat text once; null when no line has a header. Faults: those of `lineBlocks`, `ingest-too-many-messages`. */
+export async function scanText(text: ChatText, bounds: Bounds): Promise<Scan | null> {
+  const scanner = new Scanner(bounds);
+  for await (const block of lineBlocks(text, bounds)) scanner.block(block.bytes, block.firstLine);
+  return scanner.result();
+}
