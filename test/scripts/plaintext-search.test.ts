@@ -31,8 +31,8 @@ describe('the search for plaintext', () => {
 
   it('looks for words that are long enough and not the service’s own', () => {
     expect(telltaleWords(['Give Ramipril, message Okafor K 6.1'], new Set(['message']))).toEqual([
-      'ramipril',
-      'okafor',
+      'Ramipril',
+      'Okafor',
     ]);
   });
 });
