@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Actor } from '../audit/index.ts';
 import type { ParsedThread } from '../ingest/parsed-thread.ts';
 import type { Db } from '../store/index.ts';
+import type { CaseState, DepositContext, Reappearance } from './case-state.ts';
 import type { CopyEntry } from './copy.ts';
 import type { ErasureEvidence, ErasureOrder } from './erasure.ts';
 import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
@@ -11,33 +12,6 @@ import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
 import type { SealedThread } from './sealed-thread.ts';
 import type { SpooledExport } from './spooled-export.ts';
-
-export type DepositContext = {
-  depositedBy: Actor;
-  /** IANA name; wall times of the export are read in it. */
-  timeZone: string;
-};
-
-/** A message that was erased and came back (RULE C-04). */
-export type Reappearance = {
-  reappearanceId: string;
-  messageId: string;
-  caseId: string;
-  deletionId: string;
-  seenAt: Date;
-  depositedBy: string;
-};
-
-export type CaseState = {
-  caseId: string;
-  threadId: string;
-  depositId: string;
-  platform: string;
-  depositedBy: string;
-  depositedAt: Date;
-  messages: number;
-  erased: number;
-};
 
 export interface Custody {
   /**
@@ -110,6 +84,9 @@ export interface Custody {
    * them, `custody-unknown-message`, `custody-already-erased` (another deletion), `custody-erasure-unproven`.
    */
   eraseMessages(order: ErasureOrder, reading: Reading): Promise<ErasureEvidence>;
+
+  /** Which messages of a case are erased (their tombstones), and by which deletion. Deletion resumes from this after a crash. */
+  erasedMessages(caseId: string): Promise<{ messageId: string; deletionId: string }[]>;
 
   /** RULE C-04: for governance, newest first. */
   listReappearances(): Promise<Reappearance[]>;

@@ -1,4 +1,7 @@
-export type { CaseState, Custody, DepositContext, Reappearance } from './custody.ts';
+export type { CaseState, DepositContext, Reappearance } from './case-state.ts';
+export type { Custody } from './custody.ts';
+export { openCustody, type CustodyOptions } from './open-custody.ts';
+export { canonicalOriginal, type CommittedOriginal } from './canonical-original.ts';
 export { COPY_CLASSES, type CopyClass, type CopyEntry } from './copy.ts';
 export type { ErasureEvidence, ErasureOrder } from './erasure.ts';
 export {

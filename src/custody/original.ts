@@ -13,6 +13,8 @@ export type OriginalAttachment = {
   sizeBytes: number | null;
   /** SHA-256 (hex) of the bytes as received; null when they did not come. */
   sha256: string | null;
+  /** SHA-256 (hex) of the form for the record, metadata removed; null when it cannot be cleaned. */
+  recordSha256: string | null;
 };
 
 export type ClockChange = 'none' | 'ambiguous' | 'nonexistent';
@@ -33,6 +35,8 @@ export type Original = {
   sender: string | null;
   kind: MessageKind;
   text: string;
+  /** Stretches of `text` (UTF-16 offsets) that the app wrote; left out when there is none. */
+  appText?: { start: number; end: number }[];
   attachments: OriginalAttachment[];
   edited: boolean;
   deleted: boolean;

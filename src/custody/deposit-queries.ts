@@ -1,0 +1,145 @@
+// Queries of a deposit: recognising what is known, storing what is new.
+import { sql } from 'kysely';
+import type { Db } from '../store/index.ts';
+import { inBatches } from './batches.ts';
+import type { CustodyTables } from './tables.ts';
+
+const tables = (db: Db) => db.withTables<CustodyTables>();
+
+/** A stored message that an incoming fingerprint names. */
+export type KnownMessage = {
+  threadId: string;
+  digest: Buffer;
+  messageId: string;
+  caseId: string;
+  kind: string;
+  deletionId: string | null;
+};
+
+// Any constant will do; it only has to be the same everywhere.
+const DEPOSIT_LOCK = 7_204_511;
+
+/** One deposit at a time decides what is new and stores it; held until the transaction ends. */
+export async function lockDeposits(db: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${DEPOSIT_LOCK})`.execute(db);
+}
+
+const LOOKUP_BATCH = 5000;
+
+export async function findKnown(db: Db, platform: string, digests: Buffer[]): Promise<KnownMessage[]> {
+  const found: KnownMessage[] = [];
+  for (let from = 0; from < digests.length; from += LOOKUP_BATCH) {
+    const batch = digests.slice(from, from + LOOKUP_BATCH);
+    const rows = await tables(db)
+      .selectFrom('fingerprint as f')
+      .innerJoin('thread as t', 't.thread_id', 'f.thread_id')
+      .innerJoin('original as o', 'o.message_id', 'f.message_id')
+      .leftJoin('tombstone as d', (join) =>
+        join.onRef('d.message_id', '=', 'f.message_id').on('d.key_destroyed_at', 'is not', null),
+      )
+      .where('t.platform', '=', platform)
+      .where(sql<boolean>`f.digest = any(${batch}::bytea[])`)
+      .select([
+        'f.thread_id as threadId',
+        'f.digest as digest',
+        'f.message_id as messageId',
+        'o.case_id as caseId',
+        'o.kind as kind',
+        'd.deletion_id as deletionId',
+      ])
+      .execute();
+    found.push(...rows);
+  }
+  return found;
+}
+
+export async function threadSize(db: Db, threadId: string): Promise<number> {
+  const row = await tables(db)
+    .selectFrom('fingerprint')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('thread_id', '=', threadId)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+export async function insertThread(db: Db, row: CustodyTables['thread']): Promise<void> {
+  await tables(db).insertInto('thread').values(row).execute();
+}
+
+export async function beginDeposit(db: Db, row: CustodyTables['deposit']): Promise<void> {
+  await tables(db).insertInto('deposit').values(row).execute();
+}
+
+export async function endDeposit(
+  db: Db,
+  depositId: string,
+  end: { thread_id: string; made_at: Date; added: number; known: number },
+): Promise<void> {
+  await tables(db)
+    .updateTable('deposit')
+    .set({ ...end, state: 'made' })
+    .where('deposit_id', '=', depositId)
+    .where('state', '=', 'begun')
+    .executeTakeFirstOrThrow();
+}
+
+/** Forgets a deposit that never ended. False when it did end after all. */
+export async function forgetDeposit(db: Db, depositId: string): Promise<boolean> {
+  const result = await tables(db)
+    .deleteFrom('deposit')
+    .where('deposit_id', '=', depositId)
+    .where('state', '=', 'begun')
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+export async function begunDeposits(db: Db): Promise<{ deposit_id: string; case_id: string }[]> {
+  return tables(db)
+    .selectFrom('deposit')
+    .select(['deposit_id', 'case_id'])
+    .where('state', '=', 'begun')
+    .execute();
+}
+
+/** `made`, `begun`, or undefined when it was forgotten. */
+export async function depositState(db: Db, depositId: string): Promise<'begun' | 'made' | undefined> {
+  const row = await tables(db)
+    .selectFrom('deposit')
+    .select('state')
+    .where('deposit_id', '=', depositId)
+    .executeTakeFirst();
+  return row?.state;
+}
+
+export type SealedRows = {
+  originals: CustodyTables['original'][];
+  attachments: CustodyTables['attachment'][];
+  fingerprints: CustodyTables['fingerprint'][];
+};
+
+export async function insertSealed(db: Db, rows: SealedRows): Promise<void> {
+  const { originals, attachments, fingerprints } = rows;
+  if (originals.length > 0) await tables(db).insertInto('original').values(originals).execute();
+  await inBatches(attachments, (batch) => tables(db).insertInto('attachment').values(batch).execute());
+  if (fingerprints.length > 0) await tables(db).insertInto('fingerprint').values(fingerprints).execute();
+}
+
+export async function insertCopies(db: Db, rows: CustodyTables['copy'][]): Promise<void> {
+  await inBatches(rows, (batch) => tables(db).insertInto('copy').values(batch).execute());
+}
+
+/** Rows that are new; a reappearance of the same message after the same deletion is told once (RULE C-03). */
+export async function insertReappearances(
+  db: Db,
+  rows: CustodyTables['reappearance'][],
+): Promise<{ message_id: string }[]> {
+  const told = await inBatches(rows, (batch) =>
+    tables(db)
+      .insertInto('reappearance')
+      .values(batch)
+      .onConflict((conflict) => conflict.columns(['message_id', 'deletion_id']).doNothing())
+      .returning('message_id')
+      .execute(),
+  );
+  return told.flat();
+}

@@ -1,0 +1,99 @@
+// Puts the station together: each noun's functions bound to the same database, vault, trail, clock and randomness.
+import type { AuditTrail } from '../audit/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { Commit } from '../signing/index.ts';
+import type { Db } from '../store/index.ts';
+import { caseState, listReappearances, readSealedThread } from './cases.ts';
+import { listCopies, openCopyHolder } from './copies.ts';
+import type { Custody } from './custody.ts';
+import { deposit } from './deposit.ts';
+import { erasedMessages, eraseMessages } from './erase.ts';
+import { patientDigest } from './fingerprint.ts';
+import { checkHolds, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
+import { eraseNotes, listNotes, openNote, prepareNote, storeNotes } from './notes.ts';
+import type { KeyVault } from './ports.ts';
+import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
+import { removeLeftSpools, spool } from './spool.ts';
+import type { Station } from './station.ts';
+import { undoBegunDeposits } from './undo-deposit.ts';
+
+export type CustodyOptions = {
+  db: Db;
+  vault: KeyVault;
+  /** Opens the same vault afresh, for the proof of an erasure (RULE D-06). */
+  reopenVault(): Promise<KeyVault>;
+  audit: AuditTrail;
+  clock: Clock;
+  random: Random;
+  /** `committer(await openSodium())`. */
+  commit: Commit;
+  /** A folder of this process's own, e.g. `DATA_DIR/spool`. */
+  spoolFolder: string;
+};
+
+/** Opens custody. Call `recover()` before the service takes anything. Throws what the vault throws. */
+export async function openCustody(options: CustodyOptions): Promise<Custody> {
+  const station: Station = {
+    ...options,
+    digestKey: await options.vault.digestKey(),
+  };
+  return { ...depositing(station), ...reading(station), ...noting(station), ...governing(station) };
+}
+
+function depositing(station: Station) {
+  return {
+    spool: (readable, bounds, by) => spool(station, readable, bounds, by),
+    deposit: (thread, context) => deposit(station, thread, context),
+    sealedThread: (caseId) => readSealedThread(station.db, caseId),
+    caseState: (caseId) => caseState(station.db, caseId),
+    listReappearances: () => listReappearances(station.db),
+    recover: async () => ({
+      depositsUndone: await undoBegunDeposits(station),
+      spoolsRemoved: await removeLeftSpools(station.spoolFolder),
+    }),
+  } satisfies Partial<Custody>;
+}
+
+function reading(station: Station) {
+  return {
+    openMessage: (messageId, why) => openMessage(station, messageId, why),
+    openCase: (caseId, why) => openCase(station, caseId, why),
+    openAttachment: (attachmentId, why) => openAttachment(station, attachmentId, why),
+    attachmentForRecord: (attachmentId, why) => attachmentForRecord(station, attachmentId, why),
+    openCommitments: (caseId, why) => openCommitments(station, caseId, why),
+  } satisfies Partial<Custody>;
+}
+
+function noting(station: Station) {
+  return {
+    prepareNote: (note) => prepareNote(station, note),
+    storeNote: async (db, note) => {
+      await storeNotes(station, db, [note]);
+      return note.noteId;
+    },
+    sealNote: async (db, note) => {
+      const prepared = await prepareNote(station, note);
+      await storeNotes(station, db, [prepared]);
+      return prepared.noteId;
+    },
+    openNote: (noteId, why) => openNote(station, noteId, why),
+    listNotes: (ownerId, kind) => listNotes(station.db, ownerId, kind),
+    eraseNotes: (noteIds, why) => eraseNotes(station, noteIds, why),
+  } satisfies Partial<Custody>;
+}
+
+function governing(station: Station) {
+  return {
+    listCopies: (caseId) => listCopies(station, caseId),
+    openCopyHolder: (copyId, why) => openCopyHolder(station, copyId, why),
+    patientDigest: (text) => patientDigest(station.digestKey, text),
+    notePatients: (db, patients) => notePatients(db, patients),
+    placeHold: (hold) => placeHold(station, hold),
+    liftHold: (holdId, by) => liftHold(station, holdId, by),
+    listHolds: () => listHolds(station),
+    checkHolds: (db, caseId, patients) => checkHolds(station, db, caseId, patients),
+    erasedMessages: (caseId) => erasedMessages(station, caseId),
+    eraseMessages: (order, why) => eraseMessages(station, order, why),
+  } satisfies Partial<Custody>;
+}

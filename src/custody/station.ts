@@ -1,0 +1,23 @@
+// What every part of custody works with, handed in once by openCustody.
+import type { AuditTrail } from '../audit/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { Commit } from '../signing/index.ts';
+import type { Db } from '../store/index.ts';
+import type { KeyVault } from './ports.ts';
+
+export type Station = {
+  db: Db;
+  vault: KeyVault;
+  /** A vault that reads the stored keys afresh, so that a proof of absence does not ask a cache. */
+  reopenVault(): Promise<KeyVault>;
+  audit: AuditTrail;
+  clock: Clock;
+  random: Random;
+  /** Salted commitments (`receipts.md` §3.3). */
+  commit: Commit;
+  /** From the vault; in memory only. */
+  digestKey: Buffer;
+  /** For uploads while they are parsed; nothing else may write there. */
+  spoolFolder: string;
+};
