@@ -1,6 +1,6 @@
 // Logs by catalogue (style.md, habit 17): a closed list of events with typed fields, so that no free text, and so no patient
 // data, can reach a log. RULE C-01. A URL is logged as its route pattern, never as it was sent.
-import { pino, type DestinationStream } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Role } from '../access/index.ts';
 
 export type LogEvent =
@@ -43,13 +43,17 @@ export interface EventLog {
 }
 
 /** JSON lines through pino, to standard output unless told otherwise. */
-export function createEventLog(destination?: DestinationStream): EventLog {
+export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
+    level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger = destination === undefined ? pino(options) : pino(options, destination);
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+export function createEventLog(logger: Logger): EventLog {
   return {
     write: (event) => {
       if (event.event === 'unexpected-error') logger.error(event);

@@ -1,3 +1,3 @@
 export { ACTIONS, createApp } from './app.ts';
-export { createEventLog, type EventLog, type LogEvent } from './event-log.ts';
+export { createEventLog, createLogger, type EventLog, type LogEvent } from './event-log.ts';
 export type { Health, HealthPart, Services } from './services.ts';

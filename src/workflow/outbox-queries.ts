@@ -49,11 +49,6 @@ export async function takeForDispatch(
   return rows;
 }
 
-/** Takes back the mark of a dispatch that failed, so that the next sweep sees the row again. */
-export async function undispatch(db: Db, id: number): Promise<void> {
-  await sql`update outbox set dispatched_at = null where id = ${id} and state = 'pending'`.execute(db);
-}
-
 type ClaimRow = {
   id: number;
   step: Step;

@@ -5,7 +5,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Db } from '../store/index.ts';
 import { reasonOf } from './outbox-failure.ts';
-import { firstDue, takeForDispatch, undispatch } from './outbox-queries.ts';
+import { firstDue, takeForDispatch } from './outbox-queries.ts';
 import { runRow, type Handlers, type RunDeps } from './outbox-run.ts';
 import type { Dispatcher, WorkLog } from './ports.ts';
 
@@ -41,13 +41,13 @@ export interface Runner {
   stop(): Promise<void>;
   /**
    * Runs everything that is due now, one after another, until nothing is, without the dispatcher; gives the number of runs.
-   * Throws `workflow-endless` after 10,000.
+   * Throws `workflow-endless` after 1,000.
    */
   runDue(): Promise<number>;
 }
 
 const SWEEP_LIMIT = 100;
-const RUN_DUE_LIMIT = 10_000;
+const RUN_DUE_LIMIT = 1_000;
 
 export function createRunner(options: RunnerOptions): Runner {
   return new OutboxRunner(options);
@@ -117,11 +117,13 @@ class OutboxRunner implements Runner {
   }
 
   async #sweep(): Promise<void> {
-    if (this.#state !== 'started') return;
+    // What stands in line here is enough for now; the rest is for other workers, or for later.
+    const limit = SWEEP_LIMIT - this.#waiting.length;
+    if (this.#state !== 'started' || limit <= 0) return;
     try {
       const now = this.#clock.now();
       const since = new Date(now.getTime() - this.#timing.redispatchMs);
-      const rows = await takeForDispatch(this.#db, { now, since, limit: SWEEP_LIMIT });
+      const rows = await takeForDispatch(this.#db, { now, since, limit });
       await Promise.all(rows.map((row) => this.#handOver(row)));
     } catch (error) {
       this.#log.report({ event: 'store-failed', during: 'sweep', reason: reasonOf(error, 0).reason });
@@ -131,8 +133,7 @@ class OutboxRunner implements Runner {
   /** Wakes a worker, or runs the row here when the dispatcher fails or already failed it once. */
   async #handOver(row: { id: number; again: boolean }): Promise<void> {
     if (!row.again && (await this.#woken(row.id))) return;
-    if (this.#running < this.#concurrency) void this.#take(row.id);
-    else await undispatch(this.#db, row.id);
+    void this.#take(row.id);
   }
 
   async #woken(id: number): Promise<boolean> {

@@ -14,3 +14,7 @@ export type Step = (typeof STEPS)[number];
 
 /** What is to be done to whom. `subjectId` is a case's or a deletion's id. */
 export type Work = { step: Step; subjectId: string };
+
+export function isStep(text: string): text is Step {
+  return STEPS.some((step) => step === text);
+}

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { agent, type Agent, type Response } from 'supertest';
 import { createAccess } from '../../src/access/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
-import { createApp, createEventLog, type Services } from '../../src/web/index.ts';
+import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
 import { freshDatabase } from '../support/database.ts';
+import { openStations } from './stations.ts';
 
 export const START = new Date('2026-06-05T07:40:00Z');
 
@@ -32,11 +33,13 @@ export async function openWeb(
     identity: createSandboxIdentity('sandbox'),
     pinPepper: Buffer.alloc(0),
   });
+  const stations = await openStations(database.db, clock);
   const services: Services = {
     access,
+    stations: stations.stations,
     clock,
     random: randomBytes,
-    log: createEventLog({ write: (line: string) => void lines.push(line) }),
+    log: createEventLog(createLogger('info', { write: (line: string) => void lines.push(line) })),
     mode: 'sandbox',
     serviceName: 'Countersign',
     organisation: 'Northfield Hospitals',
@@ -52,7 +55,10 @@ export async function openWeb(
     passMs: (ms) => {
       now = new Date(now.getTime() + ms);
     },
-    close: () => database.close(),
+    close: async () => {
+      await database.close();
+      await stations.close();
+    },
   };
 }
 

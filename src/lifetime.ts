@@ -1,0 +1,29 @@
+// What is opened is closed again, last first; and one part's unexpected end is told to whoever runs the service.
+import { Fault } from './kernel/fault.ts';
+
+export type Closing = { push(close: () => Promise<void>): void; run(): Promise<void> };
+
+/** Runs what was pushed, last first; one failure does not keep the others from closing. */
+export function closingStack(): Closing {
+  const steps: (() => Promise<void>)[] = [];
+  return {
+    push: (close) => void steps.push(close),
+    run: async () => {
+      for (const close of steps.splice(0).reverse()) await close().catch(() => undefined);
+    },
+  };
+}
+
+export type Breakage = { promise: Promise<never>; report: (what: string) => void };
+
+export function breakage(): Breakage {
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<never>((_resolve, fail) => {
+    reject = fail;
+  });
+  promise.catch(() => undefined); // whoever awaits it hears of it
+  return {
+    promise,
+    report: (what) => reject(new Fault('unavailable', 'service-broken', `${what} has ended.`)),
+  };
+}

@@ -1,0 +1,290 @@
+// Puts the service together, once: the store, the record beside it, the vault, the stations, the runner, the app. The only
+// file that knows adapters. Everything is closed in the opposite order of opening.
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createAccess, type Access } from './access/index.ts';
+import { openFhirDirectory } from './adapters/directory-fhir/index.ts';
+import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
+import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
+import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
+import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
+import { openFhirRecord, startRecordChild, type RecordChild } from './adapters/record-fhir/index.ts';
+import { openTilesFs } from './adapters/tiles-fs/index.ts';
+import { openAttribution, type Attribution, type Directory } from './attribution/index.ts';
+import type { SignedEntries } from './attribution/signed-entries.ts';
+import { openAuditTrail, type AuditTrail } from './audit/index.ts';
+import type { Config } from './config.ts';
+import { openCustody, type Custody, type KeyVault, type Reading } from './custody/index.ts';
+import { openDeletions, type Deletions } from './deletion/index.ts';
+import type { ConfirmedFiling } from './filing/confirmed-filing.ts';
+import { fileSigned, type RecordSystem } from './filing/index.ts';
+import { canonicalJson } from './kernel/canonical-json.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
+import type { Random } from './kernel/ids.ts';
+import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
+import { openReceipts, type Receipts } from './receipts/index.ts';
+import { loadSampleThread } from './sandbox/load-sample.ts';
+import { committer, openSodium, type Commit, type Sodium } from './signing/index.ts';
+import {
+  lockFolder,
+  migrate,
+  openDatabase,
+  SERVICE_MIGRATIONS,
+  startCluster,
+  type Db,
+  type FolderLock,
+} from './store/index.ts';
+import { createApp, createEventLog, type Health, type Services } from './web/index.ts';
+import { openIntake } from './workflow/intake.ts';
+import { enqueue, release } from './workflow/outbox.ts';
+import type { Dispatcher } from './workflow/ports.ts';
+import { createRunner, type Runner } from './workflow/runner.ts';
+import { stageHandlers } from './workflow/stages.ts';
+import { isStep } from './workflow/steps.ts';
+import { createWorkLog } from './workflow/work-log.ts';
+import { openWorklist } from './worklist/index.ts';
+
+export type Service = {
+  app: Express;
+  services: Services;
+  runner: Runner;
+  /** Rejects when a part that the service cannot do without has ended. */
+  broken: Promise<never>;
+  close(): Promise<void>;
+};
+
+type Basics = { config: Config; clock: Clock; random: Random; logger: Logger };
+
+const PEOPLE = path.join(import.meta.dirname, 'sandbox/sample/people.json');
+
+async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
+  const { config, logger } = basics;
+  let target: Parameters<typeof openDatabase>[0];
+  if (config.databaseUrl === null) {
+    const cluster = await startCluster(path.join(config.dataDir, 'store'));
+    closing.push(() => cluster.stop());
+    void cluster.ended.then(() => broken.report('The embedded PostgreSQL'));
+    target = cluster.connection;
+  } else {
+    target = config.databaseUrl;
+  }
+  const { db, close } = openDatabase(target, () => logger.warn({ event: 'store-connection-lost' }));
+  closing.push(close);
+  await migrate(db, SERVICE_MIGRATIONS);
+  return db;
+}
+
+type Outside = { record: RecordSystem; directory: Directory; child: RecordChild };
+
+/** The embedded record: a process, a cluster and a port of its own; its token lives as long as the two processes. */
+async function openRecord(basics: Basics, closing: Closing, broken: Breakage): Promise<Outside> {
+  const { config, random } = basics;
+  const token = random(32).toString('base64url');
+  const folder = path.join(config.dataDir, 'record');
+  const child = await startRecordChild({ folder, port: config.recordPort, token, peopleFile: PEOPLE });
+  closing.push(() => child.stop());
+  void child.ended.then(() => broken.report('The embedded record'));
+  const { baseUrl } = child;
+  return {
+    record: openFhirRecord({ baseUrl, token }),
+    directory: openFhirDirectory({ baseUrl, token }),
+    child,
+  };
+}
+
+type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
+
+async function openSafe(basics: Basics, db: Db): Promise<Safe> {
+  const { config, clock, random } = basics;
+  const sodium = await openSodium();
+  const commit = committer(sodium);
+  const audit = openAuditTrail({ clock });
+  const folder = path.join(config.dataDir, 'keys');
+  // A vault that came from a backup loses what was destroyed since before anything opens.
+  await replayTombstones({ folder, random });
+  const reopenVault = (): Promise<KeyVault> => openKeysFile({ folder, passphrase: null, clock, random });
+  const vault = await reopenVault();
+  const spoolFolder = path.join(config.dataDir, 'spool');
+  const custody = await openCustody({ db, vault, reopenVault, audit, clock, random, commit, spoolFolder });
+  await custody.recover();
+  return { sodium, commit, audit, vault, custody };
+}
+
+type Journey = { attribution: Attribution; deletions: Deletions; receipts: Receipts; runner: Runner };
+
+function fileWith(basics: Basics, db: Db, safe: Safe, record: RecordSystem, digestKey: Buffer) {
+  const reading: Reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' };
+  return (signed: SignedEntries): Promise<ConfirmedFiling> =>
+    fileSigned(
+      {
+        db,
+        record,
+        clock: basics.clock,
+        random: basics.random,
+        delay: (ms) => delay(ms),
+        digestKey,
+        commit: safe.commit,
+        attachmentForRecord: (attachmentId) => safe.custody.attachmentForRecord(attachmentId, reading),
+        keepOpening: async (kind, id, salt) => {
+          const bytes = canonicalJson({ kind, id, salt: salt.toString('base64') });
+          await safe.custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes });
+        },
+      },
+      signed,
+    );
+}
+
+function openDispatcher({ config, random, logger }: Basics): Dispatcher {
+  if (config.redisUrl === null) return createLocalDispatcher();
+  return createBullDispatcher({
+    url: config.redisUrl,
+    random,
+    onError: () => logger.warn({ event: 'redis-connection-lost' }),
+  });
+}
+
+async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside): Promise<Journey> {
+  const { config, clock, random, logger } = basics;
+  const { custody, audit, commit } = safe;
+  const shift = { ends: config.shiftEnds, timeZone: config.timeZone };
+  const attribution = openAttribution({
+    ...{ db, custody, audit, clock, random, shift, directory: outside.directory },
+    onSigned: (tx, caseId) => enqueue(tx, { step: 'file', subjectId: caseId }),
+  });
+  const deletions = openDeletions({
+    ...{ db, custody, audit, clock, random, commit, policy: config.policy },
+    onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
+    onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
+  });
+  const receipts = await openReceipts({
+    ...{ db, clock, random, sodium: safe.sodium },
+    tiles: openTilesFs({ folder: path.join(config.dataDir, 'log'), random }),
+    keysFolder: path.join(config.dataDir, 'keys', 'signing'),
+    organisation: config.organisation,
+  });
+  const handlers = stageHandlers({
+    ...{ db, attribution, deletions },
+    fileSigned: fileWith(basics, db, safe, outside.record, await safe.vault.digestKey()),
+    logOrder: (deletion) => receipts.logOrder(deletion),
+    issueReceipt: async (verified) => void (await receipts.issue(verified)),
+  });
+  const runner = createRunner({
+    db,
+    dispatcher: openDispatcher(basics),
+    handlers,
+    clock,
+    log: createWorkLog(logger),
+  });
+  return { attribution, deletions, receipts, runner };
+}
+
+async function checkHealth(db: Db, outside: Outside): Promise<Health> {
+  const store = await db
+    .selectNoFrom((eb) => eb.lit(1).as('one'))
+    .execute()
+    .then(() => true)
+    .catch(() => false);
+  const record = await outside.directory
+    .findPatients({ reference: 'Patient/none' })
+    .then(() => true)
+    .catch(() => false);
+  const parts = [
+    store
+      ? { name: 'store', status: 'ok' as const }
+      : { name: 'store', status: 'failing' as const, reason: 'does not answer' },
+    record
+      ? { name: 'record', status: 'ok' as const }
+      : { name: 'record', status: 'degraded' as const, reason: 'does not answer' },
+  ];
+  const status = store ? (record ? 'ok' : 'degraded') : 'failing';
+  return { status, parts };
+}
+
+function gatherServices(
+  basics: Basics,
+  db: Db,
+  parts: { safe: Safe; journey: Journey; outside: Outside; access: Access },
+): Services {
+  const { config, clock, random, logger } = basics;
+  const { safe, journey, outside, access } = parts;
+  const shift = { ends: config.shiftEnds, timeZone: config.timeZone };
+  return {
+    ...{ access, clock, random, log: createEventLog(logger) },
+    ...{
+      mode: config.mode,
+      serviceName: 'Countersign',
+      organisation: config.organisation,
+      branding: 'plain',
+      scheme: 'http',
+    },
+    health: () => checkHealth(db, outside),
+    stations: {
+      ...{
+        db,
+        custody: safe.custody,
+        attribution: journey.attribution,
+        deletions: journey.deletions,
+        receipts: journey.receipts,
+      },
+      directory: outside.directory,
+      intake: openIntake({ custody: safe.custody, clock, random, timeZone: config.timeZone }),
+      worklist: openWorklist({ db, clock, shift }),
+      timeZone: config.timeZone,
+      releaseStep: async (step, subjectId) => isStep(step) && release(db, { step, subjectId }),
+      nudge: () => journey.runner.nudge(),
+    },
+  };
+}
+
+async function loadSample(basics: Basics, { stations }: Services): Promise<void> {
+  if (!basics.config.loadSampleThread) return;
+  const cases = (await stations.worklist.cases()).length;
+  const by = { kind: 'service' as const, id: 'sandbox' };
+  await loadSampleThread({ intake: stations.intake, cases, by, timeZone: basics.config.timeZone });
+}
+
+async function open(basics: Basics, closing: Closing): Promise<Service> {
+  const { config, clock, random } = basics;
+  fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
+  const lock: FolderLock = await lockFolder(config.dataDir);
+  closing.push(() => lock.release());
+  const broken = breakage();
+  const [db, outside] = await Promise.all([
+    openStore(basics, closing, broken),
+    openRecord(basics, closing, broken),
+  ]);
+  const safe = await openSafe(basics, db);
+  const identity = createSandboxIdentity(config.mode);
+  const access = await createAccess({ db, clock, random, identity, pinPepper: Buffer.alloc(0) });
+  const journey = await openJourney(basics, db, safe, outside);
+  closing.push(() => journey.runner.stop());
+  const services = gatherServices(basics, db, { safe, journey, outside, access });
+  closing.push(() => services.stations.intake.close());
+  await loadSample(basics, services);
+  await journey.runner.start();
+  const app = await createApp(services);
+  return { app, services, runner: journey.runner, broken: broken.promise, close: () => closing.run() };
+}
+
+/**
+ * Opens the whole service on a configuration. Faults: `store-…`, `record-…`, `custody-…`, `log-would-fork`; whatever was
+ * opened before one of them is closed again.
+ */
+export async function openService(
+  config: Config,
+  logger: Logger,
+  given: { clock?: Clock; random?: Random } = {},
+): Promise<Service> {
+  const closing = closingStack();
+  const basics = { config, logger, clock: given.clock ?? systemClock, random: given.random ?? randomBytes };
+  try {
+    return await open(basics, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
