@@ -1,6 +1,7 @@
 // Dispatcher over Bull and Redis: one sweeper wakes workers of many processes. A job carries the id of an outbox row and
 // nothing else (RULE C-01). Redis may die, freeze or come back empty: wakes then fail fast, and the sweeper does without.
 // Every option here answers a pitfall measured in `stack.md` §2. Redis must run `maxmemory-policy noeviction`.
+import { setTimeout as delay } from 'node:timers/promises';
 import Queue from 'bull';
 import { Fault } from '../../kernel/fault.ts';
 import { newId, type Random } from '../../kernel/ids.ts';
@@ -19,6 +20,9 @@ export type BullOptions = {
 };
 
 type Wake = { id: number };
+
+/** A queue and the end of its work; a queue that takes no jobs has none. */
+type Consumer = { queue: Queue.Queue<Wake>; over: Promise<void> };
 
 const NAME = 'wake';
 // In braces, so that all keys of the queue share one slot of a Redis cluster.
@@ -61,14 +65,15 @@ function openConsumer(target: RedisTarget, onError: (error: Error) => void): Que
     settings: { lockDuration: 10_000, stalledInterval: 3_000, maxStalledCount: 5 },
   });
   queue.on('error', onError);
-  return queue;
+  // Bull names its connection for display and hears nothing when that fails; the rejection would end the process.
+  return Object.assign(queue, { setWorkerName: () => Promise.resolve() });
 }
 
 class BullDispatcher implements Dispatcher {
   readonly #options: BullOptions;
   readonly #target: RedisTarget;
   readonly #producer: Queue.Queue<Wake>;
-  #consumer: Queue.Queue<Wake> | undefined;
+  #consumer: Consumer | undefined;
   #onWake: ((outboxId: number) => Promise<void>) | undefined;
   readonly #running = new Set<Promise<void>>();
   #watchdog: NodeJS.Timeout | undefined;
@@ -112,18 +117,17 @@ class BullDispatcher implements Dispatcher {
     clearInterval(this.#watchdog);
     this.#onWake = undefined;
     await Promise.all(this.#running);
-    // With Redis away, Bull's close waits for a connection that never comes.
-    const queues = [this.#producer, ...(this.#consumer === undefined ? [] : [this.#consumer])];
-    await Promise.all(queues.map((queue) => letGo(queue)));
+    const producer = { queue: this.#producer, over: Promise.resolve() };
+    await Promise.all([letGo(producer), this.#consumer && letGo(this.#consumer)]);
   }
 
   #consume(): void {
     const queue = openConsumer(this.#target, this.#options.onError);
-    this.#consumer = queue;
-    // Ends when the queue is closed, and rejects when Redis is away at the start; the watchdog then opens another.
-    queue
+    // Ends when the queue is closed, or rejects when it cannot begin; the watchdog then opens another.
+    const over = queue
       .process(this.#options.concurrency ?? 4, (job) => this.#deliver(job.data))
       .catch(this.#options.onError);
+    this.#consumer = { queue, over };
   }
 
   async #deliver(wake: Partial<Wake> | null): Promise<void> {
@@ -164,17 +168,38 @@ class BullDispatcher implements Dispatcher {
 }
 
 async function inTime<Value>(work: Promise<Value>, limitMs: number): Promise<Value> {
-  const limit = AbortSignal.timeout(limitMs);
-  const late = new Promise<never>((_resolve, reject) => {
-    limit.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
+  const answered = new AbortController();
+  const late = delay(limitMs, undefined, { signal: answered.signal }).then(() => {
+    throw new Error('no answer in time');
   });
-  return Promise.race([work, late]);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    answered.abort();
+  }
 }
 
-/** Closes a queue within `CLOSE_LIMIT_MS`, by cutting its connections when Redis is away. */
-async function letGo(queue: Queue.Queue<Wake>): Promise<void> {
-  const closed = queue.close(true).catch(() => undefined);
-  await inTime(closed, CLOSE_LIMIT_MS).catch(() => {
-    for (const client of queue.clients) client.disconnect();
-  });
+/**
+ * Closes a queue within `CLOSE_LIMIT_MS`. Bull's own close waits for ever while Redis is away, and opens its blocking
+ * connection again on the way; so whatever is still connected afterwards is cut, also what appears late.
+ */
+async function letGo(consumer: Consumer): Promise<void> {
+  const { queue, over } = consumer;
+  for (const client of queue.clients) client.on('error', () => undefined);
+  await inTime(queue.close(true), CLOSE_LIMIT_MS).catch(() => undefined);
+  const limitMs = performance.now() + CLOSE_LIMIT_MS;
+  await inTime(over, CLOSE_LIMIT_MS).catch(() => undefined);
+  const cut = new Set<unknown>();
+  while (performance.now() < limitMs) {
+    for (const client of queue.clients.filter((one) => one.status === 'ready' || !cut.has(one))) {
+      cut.add(client);
+      client.disconnect();
+    }
+    if (!queue.clients.some(isConnected)) return;
+    await delay(50);
+  }
+}
+
+function isConnected(client: { status: string }): boolean {
+  return ['connecting', 'connect', 'ready'].includes(client.status);
 }
