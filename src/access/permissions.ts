@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'sign-in': { label: 'sign in', who: 'anyone' } as Line<void>,
   'verify-receipt': { label: 'verify a receipt', who: 'anyone' } as Line<void>,
   'read-log': { label: 'read the log', who: 'anyone' } as Line<void>,
+  // A participant has no account: the link names one copy and lets its holder answer for that copy alone.
+  'open-attestation-link': { label: 'open an attestation link', who: 'anyone' } as Line<void>,
   // Own session. A locked session may be opened or ended; the PIN or the token proves whose it is.
   'unlock-session': { label: 'unlock this session', who: 'anyone' } as Line<void>,
   'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,

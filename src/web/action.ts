@@ -24,6 +24,8 @@ export type Reply = (
 ) & {
   /** A token for the browser to keep, or the order to forget it. */
   readonly session?: { readonly token: string } | 'forget';
+  /** Headers that this answer sets itself, e.g. caching of a public file. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 type Context<Params, Query, Body, Session> = {
@@ -55,6 +57,8 @@ type Spec<
   readonly query?: Q;
   /** A body without a schema is not read at all. */
   readonly body?: B;
+  /** A form with a file (upload.ts): its fields are the body, `uploadOf(request)` is the file. */
+  readonly upload?: 'file';
   /** Shows the form again with its errors; without it, an error page lists them. */
   readonly onInvalid?: (
     services: Services,

@@ -16,6 +16,7 @@ function keepSession(response: Response, reply: Reply, services: Services): void
 export function createReplier(services: Services, templates: Templates): Replier {
   return (response, reply) => {
     keepSession(response, reply, services);
+    if (reply.headers !== undefined) response.set(reply.headers);
     switch (reply.kind) {
       case 'page':
         response.status(reply.status ?? 200);

@@ -4,6 +4,7 @@ import type { Access } from '../access/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { EventLog } from './event-log.ts';
+import type { Stations } from './stations.ts';
 
 export type HealthPart = {
   readonly name: string;
@@ -20,6 +21,7 @@ export type Health = {
 
 export type Services = {
   readonly access: Access;
+  readonly stations: Stations;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: EventLog;

@@ -3,6 +3,7 @@ import type { Attribution, Directory } from '../attribution/index.ts';
 import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
 import type { Db } from '../store/index.ts';
+import type { TileStore } from '../log/ports.ts';
 import type { Intake } from '../workflow/intake.ts';
 import type { Worklist } from '../worklist/index.ts';
 
@@ -14,6 +15,8 @@ export type Stations = {
   readonly directory: Directory;
   readonly deletions: Deletions;
   readonly worklist: Worklist;
+  /** The log's public files, read only. */
+  readonly tiles: Pick<TileStore, 'read'>;
   /** Offered for exports that carry no zone. */
   readonly timeZone: string;
   /** Puts a stuck step back (an exception that a person has looked at); false when it was not stuck. */

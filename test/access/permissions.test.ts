@@ -31,7 +31,15 @@ describe('RULE I-06: when an action is looked up', () => {
 
   it('refuses somebody not signed in everything that is not public', () => {
     const open = Object.keys(PERMISSIONS).filter((action) => permit(action, null).kind === 'allowed');
-    expect(open.toSorted()).toEqual(['read-log', 'sign-in', 'sign-out', 'unlock-session', 'verify-receipt', 'view-public']);
+    expect(open.toSorted()).toEqual([
+      'open-attestation-link',
+      'read-log',
+      'sign-in',
+      'sign-out',
+      'unlock-session',
+      'verify-receipt',
+      'view-public',
+    ]);
   });
 
   it('gives a participant nothing but the attestation of a copy', () => {

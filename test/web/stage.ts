@@ -15,6 +15,8 @@ export type WebStage = {
   app: Awaited<ReturnType<typeof createApp>>;
   /** Lines of the log so far. */
   lines: string[];
+  /** How often work was looked for at once. */
+  nudges(): number;
   passMs(ms: number): void;
   close(): Promise<void>;
 };
@@ -52,6 +54,7 @@ export async function openWeb(
     services,
     app: await createApp(services, changes.actions),
     lines,
+    nudges: () => stations.nudges(),
     passMs: (ms) => {
       now = new Date(now.getTime() + ms);
     },

@@ -1,0 +1,94 @@
+// The real stations over a real database and a real key vault; only the record system is missing (an empty directory), and
+// work is not run: tests call what a step would call.
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { openKeysFile } from '../../src/adapters/keys-file/index.ts';
+import { openTilesFs } from '../../src/adapters/tiles-fs/index.ts';
+import { openAttribution, type Directory } from '../../src/attribution/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
+import { openCustody } from '../../src/custody/index.ts';
+import { openDeletions, type Policy } from '../../src/deletion/index.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { committer, openSodium } from '../../src/signing/index.ts';
+import type { Db } from '../../src/store/index.ts';
+import type { Stations } from '../../src/web/stations.ts';
+import { openIntake } from '../../src/workflow/intake.ts';
+import { enqueue, release } from '../../src/workflow/outbox.ts';
+import { STEPS } from '../../src/workflow/steps.ts';
+import { openWorklist } from '../../src/worklist/index.ts';
+
+export const POLICY: Policy = {
+  id: 'IG-042',
+  version: '3',
+  graceSeconds: 24 * 3600,
+  twoPeople: true,
+  attestationSeconds: 7 * 24 * 3600,
+};
+
+export const SHIFT = { ends: ['08:00', '20:00'], timeZone: 'Europe/London' };
+
+const NOBODY: Directory = {
+  findPractitioners: () => Promise.resolve([]),
+  findPatients: () => Promise.resolve([]),
+};
+
+export type TestStations = {
+  stations: Stations;
+  /** How often work was looked for at once. */
+  nudges(): number;
+  close(): Promise<void>;
+};
+
+/** `directory`: who works here and who is a patient; nobody when it is left out. */
+export async function openStations(
+  db: Db,
+  clock: Clock,
+  directory: Directory = NOBODY,
+): Promise<TestStations> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-'));
+  const random = randomBytes;
+  const audit = openAuditTrail({ clock });
+  const commit = committer(await openSodium());
+  const openVault = () =>
+    openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
+  const custody = await openCustody({
+    ...{ db, clock, random, audit, commit },
+    vault: await openVault(),
+    reopenVault: openVault,
+    spoolFolder: path.join(folder, 'spool'),
+  });
+  const tiles = openTilesFs(path.join(folder, 'log'), random);
+  let nudges = 0;
+  const stations: Stations = {
+    db,
+    custody,
+    directory,
+    tiles,
+    intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
+    attribution: openAttribution({
+      ...{ db, custody, directory, audit, clock, random, shift: SHIFT },
+      onSigned: (tx, caseId) => enqueue(tx, { step: 'file', subjectId: caseId }),
+    }),
+    deletions: openDeletions({
+      ...{ db, custody, commit, random, audit, clock, policy: POLICY },
+      onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
+      onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
+    }),
+    worklist: openWorklist({ db, clock, shift: SHIFT }),
+    timeZone: SHIFT.timeZone,
+    releaseStep: async (step, subjectId) => {
+      const known = STEPS.find((candidate) => candidate === step);
+      return known !== undefined && release(db, { step: known, subjectId });
+    },
+    nudge: () => {
+      nudges += 1;
+    },
+  };
+  return {
+    stations,
+    nudges: () => nudges,
+    close: () => fs.rm(folder, { recursive: true, force: true }),
+  };
+}
