@@ -55,16 +55,20 @@ function checkResultParameter(name: string, value: string): void {
 }
 
 function split(value: string): string[] {
-  const values = value.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','));
+  const values = value.match(/(?:\\.|[^\\,])+/gs) ?? [];
   if (values.length > MOST_VALUES) throw refuse('too-costly', 'Too many values');
   return values;
 }
 
+/** FHIR's escapes in search values: a backslash before `,` `|` `$` or itself. */
+function unescaped(value: string): string {
+  return value.replace(/\\([\\$,|])/g, '$1');
+}
+
 function token(value: string): Condition['anyOf'][number] {
-  const bar = value.indexOf('|');
-  if (bar < 0) return { system: null, value, compare: 'equal' };
-  const rest = value.slice(bar + 1);
-  return { system: value.slice(0, bar), value: rest, compare: rest === '' ? 'any' : 'equal' };
+  const [, system, rest = ''] = /^((?:\\.|[^\\|])*)\|(.*)$/s.exec(value) ?? [];
+  if (system === undefined) return { system: null, value: unescaped(value), compare: 'equal' };
+  return { system: unescaped(system), value: unescaped(rest), compare: rest === '' ? 'any' : 'equal' };
 }
 
 function reference(value: string, parameter: SearchParameter, filter: Filter, baseUrl: string) {
@@ -107,7 +111,7 @@ export function conditionOf(type: string, filter: Filter, baseUrl: string): Cond
   const anyOf = split(filter.value).map((value) => {
     if (parameter.type === 'date') return date(value, filter);
     if (parameter.type === 'string' && strings !== undefined)
-      return { system: null, value: normalised(value), compare: strings };
+      return { system: null, value: normalised(unescaped(value)), compare: strings };
     if (filter.operator !== Operator.EQUALS)
       throw refuse('not-supported', 'This record does not support this modifier', filter.code);
     return parameter.type === 'token' ? token(value) : reference(value, parameter, filter, baseUrl);

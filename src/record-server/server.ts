@@ -47,8 +47,9 @@ export async function startRecord(options: RecordOptions): Promise<RunningRecord
     // Both take a while and neither needs the other.
     const [cluster, definitions] = await Promise.all([startCluster(folder), loadDefinitions()]);
     closers.push(() => cluster.stop());
-    const { db, close: closeDatabase } = openDatabase(cluster.connection, () => onFailure('database'));
-    closers.push(closeDatabase);
+    const database = openDatabase(cluster.connection, () => onFailure('database'));
+    const { db } = database;
+    closers.push(() => database.close());
     await migrate(db, MIGRATIONS);
     const server = await listen(host, port);
     closers.push(() => stopListening(server));
