@@ -41,13 +41,13 @@ export interface Runner {
   stop(): Promise<void>;
   /**
    * Runs everything that is due now, one after another, until nothing is, without the dispatcher; gives the number of runs.
-   * Throws `workflow-endless` after 1,000.
+   * Throws `workflow-endless` after 500.
    */
   runDue(): Promise<number>;
 }
 
 const SWEEP_LIMIT = 100;
-const RUN_DUE_LIMIT = 1_000;
+const RUN_DUE_LIMIT = 500;
 
 export function createRunner(options: RunnerOptions): Runner {
   return new OutboxRunner(options);

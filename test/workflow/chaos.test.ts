@@ -9,7 +9,7 @@ import { freshDatabase, type FreshDatabase } from '../support/database.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { caseId, createEffects, effects } from './workbench.ts';
 
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 55_000;
 let store: FreshDatabase;
 let redis: RedisServer;
 const workers: ChildProcess[] = [];
