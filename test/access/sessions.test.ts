@@ -39,7 +39,7 @@ describe('when somebody signs in', () => {
 
   it('ends the session that the browser had before', async () => {
     const before = await signIn();
-    const after = await signIn('ben.cooper', before);
+    const after = await signIn('daniel.cooper', before);
     expect([await kindOf(before), await kindOf(after)]).toEqual(['ended', 'active']);
   });
 
@@ -98,7 +98,7 @@ describe('when sessions are ended', () => {
   it('RULE I-04: every session of the account ends at once, and no other', async () => {
     const phone = await signIn();
     const ward = await signIn();
-    const other = await signIn('ben.cooper');
+    const other = await signIn('daniel.cooper');
     const owner = (await stage.access.ownerOf(phone)) ?? '';
     expect(await stage.access.endSessions(owner)).toBe(2);
     expect([await kindOf(phone), await kindOf(ward), await kindOf(other)]).toEqual([

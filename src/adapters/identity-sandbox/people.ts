@@ -15,15 +15,15 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     display: 'Dr Amara Okafor',
     jobTitle: 'Surgical registrar',
     role: 'clinician',
-    identifiers: [{ system: GMC, value: '9000001' }],
+    identifiers: [{ system: GMC, value: '7654321' }],
     pin: SANDBOX_PIN,
   },
   {
-    subject: 'ben.cooper',
-    display: 'Dr Ben Cooper',
+    subject: 'daniel.cooper',
+    display: 'Mr Daniel Cooper',
     jobTitle: 'Consultant surgeon',
     role: 'clinician',
-    identifiers: [{ system: GMC, value: '9000002' }],
+    identifiers: [{ system: GMC, value: '4021873' }],
     pin: SANDBOX_PIN,
   },
   {
@@ -31,7 +31,7 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     display: 'Jo Brennan',
     jobTitle: 'Ward nurse',
     role: 'delegate',
-    identifiers: [{ system: NMC, value: '99A0001E' }],
+    identifiers: [{ system: NMC, value: '19F0482E' }],
     pin: SANDBOX_PIN,
   },
   {
