@@ -59,15 +59,17 @@ export type AccessParts = {
   readonly pinPepper: Uint8Array;
 };
 
-async function provision(parts: AccessParts): Promise<void> {
+async function provisionOne(parts: AccessParts, person: BuiltInPerson): Promise<void> {
   const { db, clock, random, identity, pinPepper } = parts;
-  for (const person of identity.builtIn()) {
-    const at = clock.now();
-    const accountId = newId('account', random);
-    const pin = await hashPin(person.pin, pinPepper, random);
-    const account = await queries.putAccount(db, { accountId, issuer: identity.issuer, person, at });
-    if (account !== undefined) await queries.putPin(db, account.accountId, pin, at);
-  }
+  const at = clock.now();
+  const accountId = newId('account', random);
+  const pin = await hashPin(person.pin, pinPepper, random);
+  const account = await queries.putAccount(db, { accountId, issuer: identity.issuer, person, at });
+  if (account !== undefined) await queries.putPin(db, account.accountId, pin, at);
+}
+
+async function provision(parts: AccessParts): Promise<void> {
+  await Promise.all(parts.identity.builtIn().map((person) => provisionOne(parts, person)));
 }
 
 function newSecrets(random: Random): { token: string; tokenHash: Buffer; csrfSecret: Buffer } {

@@ -5,11 +5,20 @@ import { Fault } from '../kernel/fault.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Visit } from './visit.ts';
 
+// Other charsets (UTF-7 above all) let text look harmless here and not there.
+function isUtf8(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1];
+  return charset === undefined || charset.toLowerCase() === 'utf-8';
+}
+
 function demand(mediaType: string): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction): void => {
     // `is` answers null when there is no body at all: the schema will say what is missing.
     if (request.is(mediaType) === false) {
       throw new Fault('unsupported', 'web-unsupported-media-type', `This address takes ${mediaType} only.`);
+    }
+    if (!isUtf8(request.headers['content-type'])) {
+      throw new Fault('unsupported', 'web-unsupported-charset', 'The body must be UTF-8.');
     }
     next();
   };

@@ -23,7 +23,7 @@ export function signInPage(services: Services, attempt: SignInAttempt): Reply {
       people: people.map((person) => ({
         subject: person.subject,
         display: person.display,
-        about: `${person.jobTitle} · ${ROLE_NAMES[person.role]}`,
+        about: `${ROLE_NAMES[person.role]}: ${person.jobTitle.toLowerCase()}`,
       })),
       sandboxPin: people[0]?.pin ?? '',
       subject: attempt.subject ?? '',
