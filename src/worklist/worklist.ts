@@ -3,6 +3,7 @@
 import { shiftEnd, type ShiftRule } from '../attribution/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Db } from '../store/index.ts';
+import { readCoveredCases, readHeldCases, type CoveredCase, type HeldCase } from './hold-queries.ts';
 import { explainReason } from './plain-reasons.ts';
 import { readCases, readReconciliation, readStuck, type CaseRow, type DayRow } from './queries.ts';
 
@@ -44,6 +45,10 @@ export interface Worklist {
   oneCase(caseId: string): Promise<WorkCase | null>;
   exceptions(): Promise<Exception[]>;
   reconciliation(): Promise<DayRow[]>;
+  /** Cases with a message under a hold in force; with `caseId` only that one. */
+  heldCases(caseId?: string): Promise<HeldCase[]>;
+  /** What one hold covers, messages that were erased before or since included. */
+  coveredCases(holdId: string): Promise<CoveredCase[]>;
 }
 
 function stageOf(row: CaseRow): CaseStage {
@@ -86,5 +91,7 @@ export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }):
       return stuck.map((row) => ({ ...row, ...explainReason(row.reason) }));
     },
     reconciliation: () => readReconciliation(parts.db, parts.shift.timeZone),
+    heldCases: (caseId) => readHeldCases(parts.db, caseId),
+    coveredCases: (holdId) => readCoveredCases(parts.db, holdId),
   };
 }
