@@ -35,10 +35,9 @@ async function refusalOf(response: Response): Promise<Refusal> {
 
 function clientWith(base: string, headers: Record<string, string>): Api {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await fetch(`${base}/api/v1${path}`, {
-      ...init,
-      headers: { ...headers, ...init.headers },
-    });
+    const all = new Headers(init.headers);
+    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    const response = await fetch(`${base}/api/v1${path}`, { ...init, headers: all });
     if (!response.ok) throw await refusalOf(response);
     return response;
   };

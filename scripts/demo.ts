@@ -1,0 +1,219 @@
+// The whole journey without a browser, over HTTP, on a real export: npm run demo -- [EXPORT] [--who FILE]
+// [--answer date-order=dmy|mdy|ymd] [--answer chat=NAME]. Prints each step in one line, verifies the receipt with the separate
+// verifier, and then searches everything but the record itself for words of the thread. Exit code 0: the journey is complete
+// and nothing was found; 3: the export needs an answer first.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { SANDBOX_PIN } from '../src/adapters/identity-sandbox/index.ts';
+import { anonymous, Refusal, signIn, type Api } from './api-client.ts';
+import { dumpDatabase } from './database-dump.ts';
+import {
+  attestAll,
+  attribute,
+  authorise,
+  describeEverybody,
+  readCase,
+  sign,
+  untilStage,
+  whoIsWho,
+  type WhoIsWho,
+} from './journey.ts';
+import { searchFor, telltaleWords } from './plaintext-search.ts';
+import { startService, type ServiceProcess } from './service-process.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const SAMPLE = path.join(ROOT, 'src/sandbox/sample');
+const SAMPLE_EXPORT = path.join(SAMPLE, 'WhatsApp Chat - Gen Surg on-call.zip');
+const GRACE_SECONDS = 2;
+const FILED_WITHOUT_FILE = 12;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { who: { type: 'string' }, answer: { type: 'string', multiple: true } },
+});
+
+let stepNumber = 0;
+function say(text: string): void {
+  stepNumber += 1;
+  console.log(`${String(stepNumber).padStart(2)}. ${text}`);
+}
+
+class NeedsAnswer extends Error {}
+
+type Deposit = {
+  outcome: 'deposited' | 'asks';
+  caseId: string;
+  added: number;
+  facts: { messageCount: number; layout: string; unparsed: { count: number } };
+  questions: { kind: string; choices: { value: string; readings: { asWritten: string; at: string }[] }[] }[];
+};
+
+/** One sentence: what the export needs to be told. */
+function questionSentence(questions: Deposit['questions']): string {
+  const [question] = questions;
+  const choices = question?.choices.map(({ value, readings }) => {
+    const [first] = readings;
+    return first === undefined ? value : `${value} (${first.asWritten} is ${first.at.slice(0, 10)})`;
+  });
+  return `The export does not say its ${question?.kind.replace('-', ' ')}: run again with --answer ${question?.kind}=${choices?.join(' or ')}.`;
+}
+
+function answers(): Record<string, string> {
+  const names: Record<string, string> = { 'date-order': 'dateOrder', 'time-zone': 'timeZone', chat: 'chat' };
+  return Object.fromEntries(
+    (values.answer ?? []).map((answer) => {
+      const [name = '', ...rest] = answer.split('=');
+      return [names[name] ?? name, rest.join('=')];
+    }),
+  );
+}
+
+async function handIn(clinician: Api, file: string): Promise<Deposit> {
+  const bytes = fs.readFileSync(file);
+  const fields = { timeZone: 'Europe/London', ...answers() };
+  const deposit = await clinician.upload<Deposit>('/deposits', fields, { name: path.basename(file), bytes });
+  if (deposit.outcome === 'asks') throw new NeedsAnswer(questionSentence(deposit.questions));
+  say(
+    `handed in ${path.basename(file)}: ${deposit.added} messages sealed, ${deposit.facts.unparsed.count} lines not understood`,
+  );
+  return deposit;
+}
+
+async function whoFor(clinician: Api, caseId: string, file: string): Promise<WhoIsWho> {
+  const sample = whoIsWho.parse(JSON.parse(fs.readFileSync(path.join(SAMPLE, 'who-is-who.json'), 'utf8')));
+  if (values.who !== undefined) return whoIsWho.parse(JSON.parse(fs.readFileSync(values.who, 'utf8')));
+  if (file === SAMPLE_EXPORT) return sample;
+  say(
+    `no --who file: everybody is described, not identified; ${FILED_WITHOUT_FILE} messages at most are filed for one sample patient`,
+  );
+  const [patient] = Object.values(sample.patients);
+  if (patient === undefined) throw new Error('the sample has no patient');
+  return describeEverybody(await readCase(clinician, caseId), patient, FILED_WITHOUT_FILE);
+}
+
+async function travel(
+  service: ServiceProcess,
+  file: string,
+  dataDir: string,
+): Promise<{ bundle: string; texts: string[] }> {
+  const clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
+  const authoriser = await signIn(service.url, 'priya.shah', SANDBOX_PIN);
+  const { caseId } = await handIn(clinician, file);
+  const who = await whoFor(clinician, caseId, file);
+  const { originals } = await readCase(clinician, caseId);
+  const texts = originals.flatMap(({ text, sender, attachments }) => [
+    text,
+    sender ?? '',
+    ...attachments.map(({ name }) => name),
+  ]);
+  say(
+    `attributed ${originals.length} messages to ${Object.keys(who.patients).length} patients in ${await attribute(clinician, caseId, who)} acts`,
+  );
+  await sign(clinician, caseId, who, SANDBOX_PIN);
+  say(`signed ${Object.keys(who.entries).length} entries, two identifiers confirmed for each patient`);
+  const proposed = await untilStage(clinician, caseId, ['awaiting-authorisation']);
+  say('filed into the record and read back equal; deletion proposed');
+  if (proposed.deletionId === null) throw new Error('the case has no deletion');
+  await authorise(authoriser, proposed.deletionId, SANDBOX_PIN);
+  say('deletion authorised by a second person with fresh proof; order logged');
+  await untilStage(clinician, caseId, ['awaiting-attestation', 'issuing-receipt', 'receipted']);
+  say(
+    `grace period over (${GRACE_SECONDS} s here, 24 h by default): our own copy is erased, reading it fails`,
+  );
+  say(
+    `${await attestAll(clinician, anonymous(service.url), caseId)} other copies attested by the people who hold them`,
+  );
+  const { receiptId } = await untilStage(clinician, caseId, ['receipted']);
+  const bundle = path.join(dataDir, `${receiptId}.receipt.json`);
+  fs.writeFileSync(bundle, await authoriser.bytes(`/receipts/${receiptId}/bundle`));
+  say(`receipt issued and in the log: ${bundle}`);
+  return { bundle, texts };
+}
+
+function verify(bundle: string, policy: string): void {
+  const result = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'src/verifier/main.ts'), bundle, '--policy', policy],
+    { encoding: 'utf8' },
+  );
+  console.log(result.stdout.replaceAll(/^/gm, '      '));
+  if (result.status !== 0) throw new Error(`the receipt does not verify: ${result.stderr}`);
+  say(`the receipt verifies offline with ${policy}`);
+}
+
+/** Words that the service itself uses, in its source or in a store without any thread. */
+async function ownWords(dataDir: string, service: ServiceProcess): Promise<Set<string>> {
+  const sources = fs
+    .readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|njk|sql|md)$/.test(name))
+    .map((name) => fs.readFileSync(path.join(ROOT, 'src', name), 'utf8'));
+  const dump = (await dumpDatabase(path.join(dataDir, 'store'))).toString('latin1');
+  const text = [...sources, dump, service.log().toString('latin1')].join('\n');
+  return new Set((text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase()));
+}
+
+async function searchEverything(
+  dataDir: string,
+  service: ServiceProcess,
+  texts: string[],
+  own: Set<string>,
+): Promise<void> {
+  const words = telltaleWords(texts, own);
+  const search = searchFor(words);
+  const dump = await dumpDatabase(path.join(dataDir, 'store'));
+  const files = search.inFolder(dataDir, (name) => name.startsWith(`record${path.sep}`));
+  const findings = [
+    ...files.findings.map(({ word, where }) => `${word} in ${where}`),
+    ...[...search.inBytes(dump)].map((word) => `${word} in the database dump`),
+    ...[...search.inBytes(service.log())].map((word) => `${word} in the log`),
+  ];
+  if (findings.length > 0)
+    throw new Error(`words of the thread were found:\n${findings.slice(0, 20).join('\n')}`);
+  const record = search.inFolder(path.join(dataDir, 'record'), () => false);
+  if (words.length > 0 && Object.keys(record.findings).length === 0) {
+    console.log('      (the record holds none of these words either: nothing with text was filed)');
+  }
+  const megabytes = (files.bytes / 1e6).toFixed(0);
+  say(
+    `searched ${files.files} files (${megabytes} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${words.length} words of the thread: none found`,
+  );
+}
+
+async function run(): Promise<void> {
+  const file = path.resolve(positionals[0] ?? SAMPLE_EXPORT);
+  const dataDir = path.resolve(process.env['DATA_DIR'] ?? path.join(ROOT, 'data'), 'demo');
+  fs.rmSync(dataDir, { recursive: true, force: true });
+  const service = await startService({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    RECORD_PORT: '0',
+    LOG_LEVEL: 'debug',
+    POLICY_GRACE: `PT${GRACE_SECONDS}S`,
+    SANDBOX_SAMPLE: 'none',
+  });
+  try {
+    say(`service at ${service.url}, a sandbox on ${dataDir}`);
+    const own = await ownWords(dataDir, service);
+    const { bundle, texts } = await travel(service, file, dataDir);
+    const policy = path.join(dataDir, 'log/trust/policy.txt');
+    verify(bundle, policy);
+    await searchEverything(dataDir, service, texts, own);
+    console.log(`\nreceipt: ${bundle}\npolicy:  ${policy}`);
+  } finally {
+    await service.stop();
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  if (error instanceof NeedsAnswer) {
+    console.log(error.message);
+    process.exitCode = 3;
+  } else {
+    console.error(error instanceof Refusal ? `The service refused: ${error.message}` : String(error));
+    process.exitCode = 1;
+  }
+}
