@@ -1,0 +1,1 @@
+export { openTilesFs } from './tiles-fs.ts';

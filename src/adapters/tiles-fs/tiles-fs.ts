@@ -1,0 +1,96 @@
+// The log's public files in a folder: temporary file, fsync, rename, fsync of the folders. Readable by all, because there is
+// nothing secret in them; written by the service alone.
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Fault } from '../../kernel/fault.ts';
+import type { Random } from '../../kernel/ids.ts';
+import type { TileStore } from '../../log/ports.ts';
+
+const TEMPORARY = '.tmp-';
+const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** A store in `folder`, which is made when it is not there. */
+export function openTilesFs(folder: string, random: Random): TileStore {
+  const root = path.resolve(folder);
+
+  // The path is ours, but a store that could be led out of its folder would be one mistake away from it.
+  function locate(name: string): string {
+    const segments = name.split('/');
+    if (!segments.every((segment) => SEGMENT.test(segment))) {
+      throw new Fault('internal', 'log-file-name', 'A file of the log cannot have this name.');
+    }
+    return path.join(root, ...segments);
+  }
+
+  async function place(file: string, bytes: Uint8Array): Promise<void> {
+    await makeFolder(path.dirname(file));
+    const temporary = path.join(path.dirname(file), `${TEMPORARY}${random(8).toString('hex')}`);
+    const handle = await fs.open(temporary, 'wx', 0o644);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(temporary, file);
+    await syncFolder(path.dirname(file));
+  }
+
+  return {
+    read: (name) => readOrNull(locate(name)),
+    writeOnce: async (name, bytes) => {
+      const file = locate(name);
+      const there = await readOrNull(file);
+      if (there === null) return place(file, bytes);
+      if (!there.equals(bytes)) {
+        throw new Fault(
+          'conflict',
+          'log-file-differs',
+          'A file of the log is there already, with other bytes.',
+        );
+      }
+    },
+    replace: (name, bytes) => place(locate(name), bytes),
+    list: () => listFiles(root),
+  };
+}
+
+async function readOrNull(file: string): Promise<Buffer | null> {
+  try {
+    return await fs.readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+/** Each folder that had to be made is on the disk before anything in it counts. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await fs.mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
+    await syncFolder(path.dirname(made));
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await fs.open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function listFiles(root: string): Promise<string[]> {
+  const found = await fs.readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  return found
+    .filter((file) => file.isFile() && !file.name.startsWith(TEMPORARY))
+    .map((file) => path.relative(root, path.join(file.parentPath, file.name)).split(path.sep).join('/'))
+    .sort();
+}
