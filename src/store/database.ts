@@ -22,7 +22,7 @@ const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' 
     ? parseInt8
     : (pg.types.getTypeParser as (oid: number, format?: string) => never)(oid, format);
 
-export type OpenDatabase = { db: Db; close(): Promise<void> };
+export type OpenDatabase = { db: Db; close: () => Promise<void> };
 
 /**
  * Opens a pool (16 connections at most). `onError` hears of idle connections that broke, e.g. at a server restart: without
