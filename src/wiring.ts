@@ -12,7 +12,7 @@ import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
 import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
-import { openFhirRecord, startRecordChild, type RecordChild } from './adapters/record-fhir/index.ts';
+import { openFhirRecord, startRecordChild } from './adapters/record-fhir/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type Directory } from './attribution/index.ts';
 import type { SignedEntries } from './attribution/signed-entries.ts';
@@ -57,7 +57,15 @@ export type Service = {
   close(): Promise<void>;
 };
 
-type Basics = { config: Config; clock: Clock; random: Random; logger: Logger };
+/** What a test or another deployment puts in place of the usual parts. */
+export type Given = {
+  clock?: Clock;
+  random?: Random;
+  /** A record system that runs already, in place of the embedded one. */
+  record?: { baseUrl: string; token: string };
+};
+
+type Basics = { config: Config; clock: Clock; random: Random; logger: Logger; record: Given['record'] };
 
 const PEOPLE = path.join(import.meta.dirname, 'sandbox/sample/people.json');
 
@@ -78,22 +86,26 @@ async function openStore(basics: Basics, closing: Closing, broken: Breakage): Pr
   return db;
 }
 
-type Outside = { record: RecordSystem; directory: Directory; child: RecordChild };
+type Outside = { record: RecordSystem; directory: Directory };
 
 /** The embedded record: a process, a cluster and a port of its own; its token lives as long as the two processes. */
-async function openRecord(basics: Basics, closing: Closing, broken: Breakage): Promise<Outside> {
+async function startRecord(
+  basics: Basics,
+  closing: Closing,
+  broken: Breakage,
+): Promise<{ baseUrl: string; token: string }> {
   const { config, random } = basics;
   const token = random(32).toString('base64url');
   const folder = path.join(config.dataDir, 'record');
   const child = await startRecordChild({ folder, port: config.recordPort, token, peopleFile: PEOPLE });
   closing.push(() => child.stop());
   void child.ended.then(() => broken.report('The embedded record'));
-  const { baseUrl } = child;
-  return {
-    record: openFhirRecord({ baseUrl, token }),
-    directory: openFhirDirectory({ baseUrl, token }),
-    child,
-  };
+  return { baseUrl: child.baseUrl, token };
+}
+
+async function openRecord(basics: Basics, closing: Closing, broken: Breakage): Promise<Outside> {
+  const target = basics.record ?? (await startRecord(basics, closing, broken));
+  return { record: openFhirRecord(target), directory: openFhirDirectory(target) };
 }
 
 type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
@@ -274,13 +286,15 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
  * Opens the whole service on a configuration. Faults: `store-…`, `record-…`, `custody-…`, `log-would-fork`; whatever was
  * opened before one of them is closed again.
  */
-export async function openService(
-  config: Config,
-  logger: Logger,
-  given: { clock?: Clock; random?: Random } = {},
-): Promise<Service> {
+export async function openService(config: Config, logger: Logger, given: Given = {}): Promise<Service> {
   const closing = closingStack();
-  const basics = { config, logger, clock: given.clock ?? systemClock, random: given.random ?? randomBytes };
+  const basics = {
+    config,
+    logger,
+    clock: given.clock ?? systemClock,
+    random: given.random ?? randomBytes,
+    record: given.record,
+  };
   try {
     return await open(basics, closing);
   } catch (error) {
