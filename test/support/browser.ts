@@ -35,16 +35,19 @@ function unpack(): void {
 }
 
 // The package's own list of font folders names places that do not exist here; without a font no word is drawn.
-const FONT_FOLDERS = `<?xml version="1.0"?>
+function fontFolders(): string {
+  const escaped = CACHE.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir>
-<cachedir prefix="relative">fonts-cache</cachedir></fontconfig>
+<fontconfig><dir>${escaped}/fonts</dir><dir>/usr/share/fonts</dir>
+<cachedir>${escaped}/fonts-cache</cachedir></fontconfig>
 `;
+}
 
 function bundled(): Program {
   unpack();
   const fonts = path.join(CACHE, 'fonts.conf');
-  fs.writeFileSync(fonts, FONT_FOLDERS);
+  fs.writeFileSync(fonts, fontFolders());
   const env = { LD_LIBRARY_PATH: path.join(CACHE, 'al2023/lib'), FONTCONFIG_FILE: fonts };
   return { file: path.join(CACHE, 'chromium'), env };
 }
