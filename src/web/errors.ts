@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<number, string>> = {
   400: 'This request could not be read',
   403: 'You cannot do this',
   404: 'Page not found',
+  405: 'This cannot be done here',
   409: 'This has changed in the meantime',
   413: 'This is too large',
   415: 'This kind of data is not supported',

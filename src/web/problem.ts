@@ -70,10 +70,15 @@ const PARSER_PROBLEMS: Readonly<Record<string, Problem>> = {
   },
 };
 
+function statusOf(fault: Fault): number {
+  if (fault instanceof InvalidInput) return fault.status;
+  return fault.code === 'web-wrong-method' ? 405 : STATUS[fault.kind];
+}
+
 function ofFault(fault: Fault): Problem {
   if (fault.kind === 'internal') return { ...INTERNAL, code: fault.code };
   return {
-    status: fault instanceof InvalidInput ? fault.status : STATUS[fault.kind],
+    status: statusOf(fault),
     code: fault.code,
     message: fault.message,
     ...(fault.place === undefined ? {} : { place: fault.place }),

@@ -13,6 +13,8 @@ export type Templates = {
   readonly assets: Assets;
   /** Renders a template of src/web/views. */
   render(view: string, model: object): string;
+  /** Renders a template given as text; for tests of partials. */
+  renderText(template: string, model: object): string;
 };
 
 function takeNotice(response: Response, services: Services): object | null {

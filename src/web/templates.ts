@@ -35,13 +35,17 @@ export async function loadTemplates(): Promise<Templates> {
   environment.addFilter('patientDate', (value: Date | string) => patientDate(value));
   environment.addFilter('patientDateTime', (value: Date | string) => patientDateTime(value));
   environment.addFilter('nhsNumber', (value: string) => html(formatNhsNumber(value)));
-  environment.addFilter('hostile', (value: string) => html(visibleHtml(value)));
-  environment.addFilter('visible', (value: string) => visibleText(value));
+  environment.addFilter('hostile', (value: string | null | undefined) => html(visibleHtml(value ?? '')));
+  environment.addFilter('visible', (value: string | null | undefined) => visibleText(value ?? ''));
   // What an nhsuk macro takes as `errorMessage`: the first issue of that field, or nothing.
   environment.addFilter('messageFor', (issues: readonly FieldIssue[] | undefined, field: string) => {
     const issue = issues?.find((candidate) => candidate.path === field);
     return issue === undefined ? undefined : { text: issue.message };
   });
   environment.addGlobal('asset', (name: string) => assets.urlOf(name));
-  return { assets, render: (view, model) => environment.render(view, model) };
+  return {
+    assets,
+    render: (view, model) => environment.render(view, model),
+    renderText: (template, model) => environment.renderString(template, model),
+  };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Fault, faultCode } from '../../src/kernel/fault.ts';
 import { ACTIONS, createApp } from '../../src/web/index.ts';
 import { publicAction, staffAction, type Action } from '../../src/web/action.ts';
+import { NAVIGATION } from '../../src/web/navigation.ts';
 import { bearer, openWeb, signedIn, type WebStage } from './stage.ts';
 
 const SECRET = 'Mrs Lindqvist 485 777 3456';
@@ -77,6 +78,16 @@ describe('RULE I-06: when the app is built', () => {
   it('does not start with a route that is open although its line is not', async () => {
     expect(await codeFor({ ...conflict, action: 'view-case' })).toBe('web-route-without-permission');
     expect(await codeFor(conflict)).toBe('built');
+  });
+});
+
+describe('when the menu is built', () => {
+  it('leads only to pages that exist, under the permission that they ask for', () => {
+    const routes = ACTIONS.filter((action) => action.method === 'get').map(
+      (action) => `${action.path} ${action.action}`,
+    );
+    for (const entry of NAVIGATION) expect(routes).toContain(`${entry.href} ${entry.action}`);
+    expect(routes).toContain('/account view-account');
   });
 });
 
@@ -160,7 +171,7 @@ describe('when what was sent is wrong', () => {
     expect([missing.status, errorOf(missing).code]).toEqual([404, 'web-not-found']);
     const method = await request(stage.app).put('/api/v1/me');
     expect([method.status, errorOf(method).code, method.headers['allow']]).toEqual([
-      404,
+      405,
       'web-wrong-method',
       'GET',
     ]);

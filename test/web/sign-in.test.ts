@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent } from 'supertest';
 import { IDLE_LOCK_MS, SESSION_END_MS } from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { csrfOf, openWeb, signedIn, type WebStage } from './stage.ts';
 
 let stage: WebStage;
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await openWeb();
 });
-afterEach(async () => {
+afterAll(async () => {
   await stage.close();
 });
 

@@ -3,6 +3,8 @@
 import { initAll } from './nhsuk-frontend.js';
 
 const WARN_SECONDS = 120;
+// Whoever writes a long transcript is not idle: writing tells the server, once a minute at most.
+const TELL_SECONDS = 60;
 
 function startIdleWarning(body) {
   const warning = document.querySelector('#idle-warning');
@@ -22,22 +24,32 @@ function startIdleWarning(body) {
     const text = minutes === 1 ? '1 minute' : `${minutes} minutes`;
     if (left.textContent !== text) left.textContent = text;
   }, 1000);
+  // Whether the session is still open, now for another 15 minutes.
   const stay = async () => {
-    const answer = await fetch('/session/stay', {
-      method: 'POST',
-      headers: {
+    const before = since;
+    since = Date.now();
+    try {
+      const headers = {
         'X-CSRF-Token': body.dataset.csrf ?? '',
         'Content-Type': 'application/x-www-form-urlencoded',
-      },
-    });
-    if (!answer.ok || answer.redirected) {
-      location.reload();
-      return;
+      };
+      const answer = await fetch('/session/stay', { method: 'POST', headers });
+      if (answer.ok && !answer.redirected) return true;
+    } catch {
+      // No network: the warning comes in its time.
     }
-    since = Date.now();
-    warning.hidden = true;
+    since = before;
+    return false;
   };
-  document.querySelector('#idle-stay')?.addEventListener('click', () => void stay());
+  const answerWarning = async () => {
+    if (await stay()) warning.hidden = true;
+    else location.reload();
+  };
+  // A failed call must not take the page away from somebody who is writing on it.
+  document.addEventListener('input', () => {
+    if (Date.now() - since > TELL_SECONDS * 1000) void stay();
+  });
+  document.querySelector('#idle-stay')?.addEventListener('click', () => void answerWarning());
 }
 
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported');
