@@ -22,7 +22,7 @@ export type ChainCheck =
 /** The trail of one deployment. */
 export function openAuditTrail(options: { clock: Clock }): AuditTrail {
   return {
-    append: (db, event) => {
+    append: async (db, event) => {
       checkEvent(event);
       return inTransaction(db, (tx) => appendLocked(tx, event, options.clock));
     },

@@ -7,5 +7,5 @@ export type SpooledExport = {
   source: ByteSource;
   sizeBytes: number;
   /** Zeroes the key, removes the file, writes the audit event. Safe to repeat. */
-  destroy(): Promise<void>;
+  destroy: () => Promise<void>;
 };

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { listEvents } from '../../src/audit/index.ts';
+import type { Hold, HoldSubject, SealedThread } from '../../src/custody/index.ts';
+import { canonicalJson, type Json } from '../../src/kernel/canonical-json.ts';
+import { COMMITMENT_LABELS, opensCommitment, openSodium } from '../../src/signing/index.ts';
+import { aThread, CONTEXT, TALK, testCustody, WHY, type TestCustody } from './a-thread.ts';
+
+let place: TestCustody;
+let thread: SealedThread;
+let ids: string[];
+beforeEach(async () => {
+  place = await testCustody();
+  thread = await place.custody.deposit(aThread(TALK), CONTEXT);
+  ids = thread.messages.map(({ messageId }) => messageId);
+});
+afterEach(() => place.close());
+
+function hold(subject: HoldSubject): Promise<Hold> {
+  const receivedAt = place.clock.now();
+  return place.custody.placeHold({
+    subject,
+    kind: 'access-request',
+    authority: 'Mrs Example, SAR 12',
+    receivedAt,
+    by: WHY.by,
+  });
+}
+
+const check = () => place.custody.checkHolds(place.db, thread.caseId);
+const digest = (text: string): Buffer => place.custody.patientDigest(text);
+
+describe('holds (RULE D-04)', () => {
+  it('none in force holds nothing, and the check itself leaves a trace', async () => {
+    expect(await check()).toMatchObject({
+      result: 'none',
+      heldMessageIds: [],
+      at: '2026-03-02T21:05:00.000Z',
+    });
+    const events = await listEvents(place.db, 0, 10);
+    expect(events.at(-1)).toMatchObject({ name: 'holds-checked', fields: { result: 'none', held: 0 } });
+  });
+
+  it('one on a case holds that case alone', async () => {
+    const other = await place.custody.deposit(aThread([{ text: 'elsewhere' }]), CONTEXT);
+    await hold({ scope: 'case', caseId: other.caseId });
+    expect((await check()).result).toBe('none');
+    await hold({ scope: 'case', caseId: thread.caseId });
+    expect((await check()).heldMessageIds).toEqual(ids);
+  });
+
+  it('one on everything holds everything, until it is lifted', async () => {
+    const { holdId } = await hold({ scope: 'everything' });
+    expect((await check()).heldMessageIds).toEqual(ids);
+    const lifted = await place.custody.liftHold(holdId, WHY.by);
+    expect(lifted).toMatchObject({ liftedAt: place.clock.now(), liftedBy: WHY.by.id });
+    expect((await check()).result).toBe('none');
+    place.clock.moveMs(1000);
+    expect(await place.custody.liftHold(holdId, WHY.by)).toEqual(lifted);
+  });
+
+  it('one on a patient holds the messages about that patient, by any of the names', async () => {
+    const nhs = 'https://fhir.nhs.uk/Id/nhs-number|9434765919';
+    const [first = '', second = ''] = ids;
+    await place.custody.notePatients(
+      place.db,
+      new Map([
+        [first, [digest('Patient/1'), digest(nhs)]],
+        [second, [digest('Patient/2')]],
+      ]),
+    );
+    await hold({ scope: 'patient', patientDigests: [digest(nhs)] });
+    expect((await check()).heldMessageIds).toEqual([first]);
+    const extra = new Map([[ids[3] ?? '', [digest(nhs)]]]);
+    const wider = await place.custody.checkHolds(place.db, thread.caseId, extra);
+    expect(wider.heldMessageIds).toEqual([first, ids[3]]);
+  });
+
+  it('follow a corrected attribution', async () => {
+    const [first = ''] = ids;
+    await place.custody.notePatients(place.db, new Map([[first, [digest('Patient/1')]]]));
+    await place.custody.notePatients(place.db, new Map([[first, [digest('Patient/2')]]]));
+    await hold({ scope: 'patient', patientDigests: [digest('Patient/1')] });
+    expect((await check()).result).toBe('none');
+  });
+
+  it('commit to what was in force, and the sealed note opens it', async () => {
+    const { holdId } = await hold({ scope: 'everything' });
+    const { register, registerNoteId } = await check();
+    const note = await place.custody.openNote(registerNoteId, { ...WHY, why: 'inquiry' });
+    const opening = JSON.parse(note.toString()) as { salt: string; register: Json };
+    expect(opening.register).toMatchObject({ holds: [holdId], messages: ids });
+    const opens = opensCommitment(
+      await openSodium(),
+      Buffer.from(register, 'base64'),
+      COMMITMENT_LABELS.holds,
+      Buffer.from(opening.salt, 'base64'),
+      canonicalJson(opening.register),
+    );
+    expect(opens).toBe(true);
+    expect((await check()).register).not.toBe(register);
+  });
+
+  it('keep what the requester wrote sealed, and the patient as a keyed digest only (RULE C-01)', async () => {
+    const { authorityNoteId } = await hold({ scope: 'patient', patientDigests: [digest('Patient/1')] });
+    expect((await place.custody.openNote(authorityNoteId, WHY)).toString()).toBe('Mrs Example, SAR 12');
+    expect(digest('Patient/1')).not.toEqual(createHash('sha256').update('Patient/1').digest());
+  });
+
+  it('refuse to name nobody, and an unknown hold cannot be lifted', async () => {
+    await expect(hold({ scope: 'patient', patientDigests: [] })).rejects.toMatchObject({
+      code: 'custody-hold-names-nobody',
+    });
+    await expect(place.custody.liftHold('hold_x', WHY.by)).rejects.toMatchObject({
+      code: 'custody-unknown-hold',
+    });
+  });
+
+  it('are listed with those in force first', async () => {
+    const one = await hold({ scope: 'everything' });
+    place.clock.moveMs(1000);
+    const two = await hold({ scope: 'everything' });
+    await place.custody.liftHold(two.holdId, WHY.by);
+    expect((await place.custody.listHolds()).map(({ holdId }) => holdId)).toEqual([one.holdId, two.holdId]);
+  });
+});
