@@ -181,7 +181,11 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
     }
     await start(0);
     await check(pending);
-    // One order and one receipt for each case, no leaf twice.
-    expect(await leaves()).toBe(2 * (points.length + 1));
+    const cases = points.length + 1;
+    // One order and one receipt for each case, no leaf twice; one set of resources for each, none written again.
+    expect(await leaves()).toBe(2 * cases);
+    const times = ([type, { resources, versions }]: [string, { resources: number; versions: number }]) =>
+      [type, { resources: resources * cases, versions: versions * cases }] as const;
+    expect(await recordHolds()).toEqual(Object.fromEntries(Object.entries(perCase).map(times)));
   }, 600_000);
 });
