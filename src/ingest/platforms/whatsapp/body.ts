@@ -28,6 +28,7 @@ const ANY_MARK = /[\u200e\u200f]/g;
 const IOS_PLACE = /^[^\r\n]{1,400}: https:\/\/foursquare\.com\/v\/[0-9a-f]{8,40}$/;
 const ANDROID_PLACE =
   /^[^\r\n]{1,400}\r?\n(?:[^\r\n]{1,400}\r?\n)?https:\/\/foursquare\.com\/v\/[0-9a-f]{8,40}$/;
+const PLACE_LINK = 'https://foursquare.com/v/';
 const MAX_APP_TEXT = 1000;
 
 function plainBody(kind: MessageKind): Body {
@@ -53,32 +54,28 @@ function place(body: Body, found: Placeholder, start: number, end: number): Body
   return body;
 }
 
-/** Where `<attached: name>` stands, marks and blanks inside allowed, at the end of a line. */
+/** `<attached: name>` at the end of a line, with marks and blanks as different versions set them; `name <attached>`. */
 function findAttached(text: string, body: Body, context: BodyContext): boolean {
   const { attached } = context.wording;
-  for (let at = text.indexOf(attached); at !== -1; at = text.indexOf(attached, at + 1)) {
-    const open = text.lastIndexOf('<', at);
-    if (
-      open === -1 ||
-      text
-        .slice(open + 1, at)
-        .replace(ANY_MARK, '')
-        .trim() !== ''
-    )
-      continue;
-    const marked = open > 0 && text.charAt(open - 1) === LRM;
-    if (context.ios && context.hasMarks && !marked) continue;
-    const close = text.indexOf('>', at);
-    const lineEnd = /\r?\n|$/.exec(text.slice(at)) ?? { index: text.length - at };
-    if (close === -1 || close + 1 !== at + lineEnd.index) continue;
-    const inside = text.slice(at + attached.length, close);
-    const start = marked ? open - 1 : open;
-    if (inside.startsWith(':')) {
-      attach(body, inside.slice(1).replace(ANY_MARK, '').trim(), start, close + 1, context);
-    } else if (inside === '') {
-      const lineStart = text.lastIndexOf('\n', open) + 1;
-      const name = text.slice(lineStart, start).replace(ANY_MARK, '').trim();
-      attach(body, name, lineStart, close + 1, context);
+  if (!text.includes(attached)) return false;
+  let lineStart = 0;
+  for (const line of text.split('\n')) {
+    const start = lineStart;
+    lineStart += line.length + 1;
+    const end = line.endsWith('\r') ? line.length - 1 : line.length;
+    const open = line.charAt(end - 1) === '>' ? line.lastIndexOf('<', end) : -1;
+    if (open === -1) continue;
+    const marked = open > 0 && line.charAt(open - 1) === LRM;
+    if (context.ios && context.hasMarks && !marked && !line.slice(open, end).includes(LRM)) continue;
+    const inside = line
+      .slice(open + 1, end - 1)
+      .replace(ANY_MARK, '')
+      .trim();
+    const from = marked ? open - 1 : open;
+    if (inside.startsWith(`${attached}:`)) {
+      attach(body, inside.slice(attached.length + 1).trim(), start + from, start + end, context);
+    } else if (inside === attached) {
+      attach(body, line.slice(0, from).replace(ANY_MARK, '').trim(), start, start + end, context);
     }
   }
   return body.attachments.length > 0;
@@ -129,6 +126,12 @@ function findPlaceholder(
   return behind === undefined || behind.media === null ? null : place(body, behind, lastMark, text.length);
 }
 
+function isPlace(inner: string): boolean {
+  // The cheap test first: nearly every body fails it.
+  if (inner.length > MAX_APP_TEXT || !inner.includes(PLACE_LINK)) return false;
+  return IOS_PLACE.test(inner) || ANDROID_PLACE.test(inner);
+}
+
 function stripEdited(text: string, body: Body, context: BodyContext): string {
   const { edited } = context.wording;
   if (!text.endsWith(edited)) return text;
@@ -152,12 +155,13 @@ export function classifyBody(text: string, context: BodyContext): Body {
   if (placed !== null) return placed;
   const inner = core.slice(marks);
   if (isPoll(inner, context.wording) && trusted) return { ...body, kind: 'poll' };
-  if (core.length <= MAX_APP_TEXT && (IOS_PLACE.test(inner) || ANDROID_PLACE.test(inner))) {
-    return { ...body, kind: 'location' };
+  if (isPlace(inner)) return { ...body, kind: 'location' };
+  const whole = { start: 0, end: text.length };
+  if (trusted && context.wording.fixedNotices.some((notice) => notice.test(inner))) {
+    return { ...plainBody('system'), appText: [whole] };
   }
   // Android writes no mark before words, so a mark there came with what a person pasted.
   if (marks === 0 || !context.ios) return body;
-  const whole = { start: 0, end: text.length };
   if (!context.speaks || isNotice(inner, context.wording))
     return { ...plainBody('system'), appText: [whole] };
   // App text that we do not know: kept apart from speech, for a person to look at.

@@ -40,6 +40,8 @@ export class DateEvidence {
   /** Headers that mean different days under the two readings. */
   differing = 0;
   samples: DateSample[] = [];
+  private sampledDays = 0;
+  private lastSampledDay = 0;
   private readonly previous = { dmy: 0, mdy: 0 };
 
   /** `asWritten` is called only when the header is kept as a sample. */
@@ -56,6 +58,12 @@ export class DateEvidence {
     else this.noteOpen(header, line, named, asWritten);
   }
 
+  /** Lets the sequence go on from a header that was noted elsewhere. */
+  continueFrom(header: WrittenTime): void {
+    if ((header.layout & YEAR_FIRST) !== 0) return;
+    for (const reading of READINGS) this.previous[reading] = comparableMinutes(header, reading);
+  }
+
   private noteOpen(
     header: WrittenTime,
     line: number,
@@ -67,26 +75,29 @@ export class DateEvidence {
     if (header.first === header.second) return;
     this.differing += 1;
     if (named !== null) this.compareName(header, line, named);
-    if (this.samples.length >= SAMPLES) return;
-    const sample = {
+    const day = header.first * 100 + header.second;
+    if (this.sampledDays >= SAMPLES || (day === this.lastSampledDay && this.samples.length >= SAMPLES))
+      return;
+    if (day !== this.lastSampledDay) this.sampledDays += 1;
+    this.lastSampledDay = day;
+    this.samples.push({
       line,
       asWritten: asWritten(),
       dmy: wallTime(header, 'dmy'),
       mdy: wallTime(header, 'mdy'),
-    };
-    const day = sample.dmy.slice(0, 10);
-    // Different days show the difference better than three messages of one evening.
-    if (this.samples.every((kept) => kept.dmy.slice(0, 10) !== day)) this.samples.push(sample);
-    else this.spare ??= sample;
+    });
   }
 
-  private spare: DateSample | undefined;
-
-  /** Up to three headers to show. */
+  /** Three headers to show; different days tell the difference better than three messages of one evening. */
   shown(): DateSample[] {
-    return this.samples.length < SAMPLES && this.spare !== undefined
-      ? [...this.samples, this.spare]
-      : this.samples;
+    const days = new Set<string>();
+    const chosen = this.samples.filter((sample) => {
+      const known = days.has(sample.dmy.slice(0, 10));
+      days.add(sample.dmy.slice(0, 10));
+      return !known;
+    });
+    const rest = this.samples.filter((sample) => !chosen.includes(sample));
+    return [...chosen, ...rest].slice(0, SAMPLES).sort((one, two) => one.line - two.line);
   }
 
   private step(header: WrittenTime, reading: Reading, line: number): void {
@@ -124,8 +135,7 @@ export class DateEvidence {
       mine.count += theirs.count;
       if (mine.line === 0 || (theirs.line !== 0 && theirs.line < mine.line)) mine.line = theirs.line;
     }
-    this.samples = [...this.samples, ...part.samples].sort((a, b) => a.line - b.line).slice(0, SAMPLES);
-    this.spare ??= part.spare;
+    this.samples = [...this.samples, ...part.samples];
   }
 }
 

@@ -15,8 +15,29 @@ export type MessageContext = {
   ios: boolean;
   crlfRecords: boolean;
   senders: SenderTable;
+  labels: LabelCache;
   present(name: string): boolean;
 };
+
+type Label = { text: string | null; speaks: boolean };
+
+const MAX_LABELS = 5000;
+
+/** What was found out about a label, once per label. Keys are its bytes as latin1 text. */
+export class LabelCache {
+  private readonly labels = new Map<string, Label>();
+
+  /** `text` is null when the label is the beginning of a notice that quotes a colon. */
+  get(name: string, { senders, wording }: MessageContext): Label {
+    const known = this.labels.get(name);
+    if (known !== undefined) return known;
+    const text = Buffer.from(name, 'latin1').toString('utf8');
+    const notice = wording.noticeBeginnings.some((beginning) => beginning.test(text));
+    const label = { text: notice ? null : text, speaks: senders.speaks(name) };
+    if (this.labels.size < MAX_LABELS) this.labels.set(name, label);
+    return label;
+  }
+}
 
 /** Where the record's own line end begins. A bare LF at the end of a CR LF file belongs to the text. */
 function textEnd(bytes: Buffer, crlfRecords: boolean): number {
@@ -34,7 +55,7 @@ function firstLineEnd(bytes: Buffer, from: number): number {
 
 /** Offset of the colon behind the sender's label, or -1 for a notice. */
 function senderEnd({ bytes, bodyStart }: RawRecord, context: MessageContext): number {
-  const { senders, wording } = context;
+  const { senders } = context;
   const end = firstLineEnd(bytes, bodyStart);
   const colon = labelEnd(bytes, bodyStart, end);
   if (colon === -1) {
@@ -47,8 +68,8 @@ function senderEnd({ bytes, bodyStart }: RawRecord, context: MessageContext): nu
     const name = bytes.toString('latin1', bodyStart, colon);
     if (senders.isLonger(name, bytes.toString('latin1', bodyStart, longer))) return longer;
   }
-  const label = bytes.toString('utf8', bodyStart, colon);
-  return wording.noticeBeginnings.some((beginning) => beginning.test(label)) ? -1 : colon;
+  const { text } = context.labels.get(bytes.toString('latin1', bodyStart, colon), context);
+  return text === null ? -1 : colon;
 }
 
 function makeMessage(
@@ -84,14 +105,15 @@ export function toMessage(record: RawRecord, seq: number, context: MessageContex
     const text = bytes.toString('utf8', bodyStart, end);
     return makeMessage(record, seq, null, text, classifyNotice(text, context.wording));
   }
+  const label = context.labels.get(bytes.toString('latin1', bodyStart, colon), context);
   const start = Math.min(end, bytes[colon + 1] === SPACE ? colon + 2 : colon + 1);
   const text = bytes.toString('utf8', start, end);
   const body = classifyBody(text, {
     wording: context.wording,
     ios: context.ios,
     hasMarks: context.senders.markedBodies > 0,
-    speaks: context.senders.speaks(bytes.toString('latin1', bodyStart, colon)),
+    speaks: label.speaks,
     present: (name) => context.present(name),
   });
-  return makeMessage(record, seq, bytes.toString('utf8', bodyStart, colon), text, body);
+  return makeMessage(record, seq, label.text ?? bytes.toString('utf8', bodyStart, colon), text, body);
 }

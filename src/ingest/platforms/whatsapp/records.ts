@@ -83,7 +83,10 @@ class RecordCutter {
 
   private finish(open: Open): RawRecord {
     // A copy, so that a message that is kept does not keep the whole block.
-    return { offset: open.offset, bytes: Buffer.concat(open.parts), bodyStart: open.bodyStart, at: open.at };
+    const [only] = open.parts;
+    const bytes =
+      open.parts.length === 1 && only !== undefined ? Buffer.from(only) : Buffer.concat(open.parts);
+    return { offset: open.offset, bytes, bodyStart: open.bodyStart, at: open.at };
   }
 }
 

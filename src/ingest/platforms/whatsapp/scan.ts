@@ -11,6 +11,7 @@ import { lineAt, newLine } from './lines.ts';
 import { SenderTable } from './sender-table.ts';
 
 const MAX_LAYOUTS = 16;
+const BULK = 20;
 
 class LayoutTally {
   readonly layout: number;
@@ -95,14 +96,12 @@ class Scanner {
     const evidence = starts ? tally.atRecordStart : tally.behindLf;
     const named = namedTime(bytes, header.bodyStart, end);
     evidence.note(header, line, named, () => bytes.toString('utf8', header.whenStart, header.whenEnd));
+    if (first) tally.behindLf.continueFrom(header);
     tally.senders.note(bytes, header.bodyStart, end);
   }
 
   result(): Scan | null {
-    let own: LayoutTally | undefined;
-    for (const tally of this.tallies.values()) {
-      if (own === undefined || tally.headers > own.headers) own = tally;
-    }
+    const own = this.ownLayout();
     if (own === undefined) return null;
     const foreign = [...this.tallies.values()].filter((tally) => tally !== own);
     const crlfRecords = this.endsRecordsWithCrlf(own);
@@ -125,6 +124,19 @@ class Scanner {
           .slice(0, this.bounds.maxReportedLines),
       },
     };
+  }
+
+  /**
+   * The layout of the file itself. An export begins with its own header, so the layout of line 1 wins over one that is
+   * pasted more often, unless the other is the bulk of the file.
+   */
+  private ownLayout(): LayoutTally | undefined {
+    let own: LayoutTally | undefined;
+    for (const tally of this.tallies.values()) {
+      const margin = own?.firstLine === 1 ? BULK : 1;
+      if (own === undefined || tally.headers > own.headers * margin) own = tally;
+    }
+    return own;
   }
 
   /**

@@ -8,7 +8,7 @@ import { settleDateOrder } from './date-order.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { describe, isBracketed, type DateOrder } from './layout.ts';
 import { lineAt, newLine } from './lines.ts';
-import { toMessage, type MessageContext } from './message.ts';
+import { LabelCache, toMessage, type MessageContext } from './message.ts';
 import { recordBatches, type HeaderRule } from './records.ts';
 import { scanText, type Scan } from './scan.ts';
 import { english } from './wording-en.ts';
@@ -107,6 +107,7 @@ async function read(input: ReadInput): Promise<ReadResult> {
     ios: isBracketed(scan.layout),
     crlfRecords: scan.crlfRecords,
     senders: scan.senders,
+    labels: new LabelCache(),
     present: (name) => input.attachments.has(name),
   };
   return { outcome: 'parsed', facts, messages: () => messagesOf(input, rule, context) };

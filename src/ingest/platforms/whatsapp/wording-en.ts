@@ -10,8 +10,11 @@ const CALL: Placeholder = { kind: 'call', media: null };
 const LOCATION: Placeholder = { kind: 'location', media: null };
 const VIEW_ONCE = media('view once');
 
+const ENCRYPTION =
+  /^Messages (?:and calls|to this (?:chat|group)|you send to this (?:chat|group)).{0,40} (?:are|is) (?:now )?(?:secured with )?end-to-end encrypt.{0,300}$/s;
+
 const NOTICES: readonly RegExp[] = [
-  /^Messages (?:and calls|to this (?:chat|group)|you send to this (?:chat|group)).{0,40} (?:are|is) (?:now )?(?:secured with )?end-to-end encrypt.{0,300}$/s,
+  ENCRYPTION,
   /^(?:Your|.{1,200}’s|.{1,200}'s) security code (?:with .{1,200} )?changed\..{0,60}$/s,
   /^.{1,200} (?:created (?:this |the )?group|created group ["“].{0,200}["”])\.?$/s,
   /^.{1,200} (?:added|removed|invited) .{1,400}\.?$/s,
@@ -72,6 +75,7 @@ export const english: Wording = {
   attached: 'attached',
   edited: '<This message was edited>',
   poll: { head: 'POLL:', option: 'OPTION: ' },
+  fixedNotices: [ENCRYPTION],
   notices: NOTICES,
   noticeBeginnings: [
     /^.{1,200} changed the (?:subject|group name|group description)\b/s,

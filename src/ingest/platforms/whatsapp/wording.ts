@@ -16,6 +16,8 @@ export type Wording = {
   attached: string;
   edited: string;
   poll: { head: string; option: string };
+  /** Notices so long and fixed that no person types them: app text under any label, with or without a mark. */
+  fixedNotices: readonly RegExp[];
   /** Notices that carry a label on iOS: the whole text, anchored, without marks. */
   notices: readonly RegExp[];
   /** The beginning of a notice up to its first `: `, for notices that quote text with a colon in it. */
