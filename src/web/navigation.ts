@@ -4,7 +4,9 @@ import { permit, type Account, type ActionId } from '../access/index.ts';
 export type NavigationEntry = { readonly href: string; readonly text: string; readonly action: ActionId };
 
 /** In the order of the menu. A page joins it here once it exists. */
-export const NAVIGATION: readonly NavigationEntry[] = [];
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { href: '/worklist', text: 'Worklist', action: 'view-worklist' },
+];
 
 /** The entries for this account; `current` marks the one that `path` belongs to. */
 export function navigationFor(

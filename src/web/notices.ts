@@ -13,6 +13,34 @@ export const NOTICES = {
     text: 'Your session ended. Sign in again; your drafts are kept.',
     tone: 'information',
   },
+  deposited: {
+    text: 'The export was taken in and sealed. The file itself was destroyed.',
+    tone: 'confirmation',
+  },
+  'export-known': {
+    text: 'This export was handed in before. Nothing was added and nothing was changed.',
+    tone: 'information',
+  },
+  decided: { text: 'Decided. You can undo it until the case is signed.', tone: 'confirmation' },
+  undecided: { text: 'Undone: these messages are not decided.', tone: 'information' },
+  'patient-added': { text: 'The patient was added to this case.', tone: 'confirmation' },
+  'patient-removed': {
+    text: 'The patient was taken out. Messages that were theirs alone are not decided again.',
+    tone: 'information',
+  },
+  'sender-bound': { text: 'Who the sender is was saved, with how you know it.', tone: 'confirmation' },
+  'entry-prepared': {
+    text: 'The entry is prepared. It is not filed before somebody signs it.',
+    tone: 'confirmation',
+  },
+  signed: {
+    text: 'Signed. The entries are being written to the record and read back; you need not wait.',
+    tone: 'confirmation',
+  },
+  reopened: {
+    text: 'The deletion was taken back. The originals are kept; the entries stay in the record.',
+    tone: 'information',
+  },
 } as const satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;

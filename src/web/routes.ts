@@ -18,6 +18,7 @@ import { InvalidInput } from './problem.ts';
 import type { Replier } from './reply.ts';
 import type { Services } from './services.ts';
 import { speaksOf } from './speech.ts';
+import { readUpload } from './upload.ts';
 import { accountOf, visitOf } from './visit.ts';
 
 /** Throws `web-route-without-permission` when the table does not know the action, or knows it for another audience. */
@@ -110,8 +111,9 @@ function steps(services: Services, action: Action, reply: Replier): RequestHandl
   const reads = changes && (action.body !== undefined || speaks === 'html');
   return [
     allowed(action),
-    ...(reads ? readBody(speaks) : []),
-    ...(changes ? [csrf()] : []),
+    ...(action.upload === 'file'
+      ? readUpload()
+      : [...(reads ? readBody(speaks) : []), ...(changes ? [csrf()] : [])]),
     async (request, response) => reply(response, await answer(services, action, request, response)),
   ];
 }

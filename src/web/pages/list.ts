@@ -1,5 +1,6 @@
 // Every page of the service. A page joins the list here and, if it is in the menu, navigation.ts.
 import type { Action } from '../action.ts';
+import { CLINICIAN_PAGES } from '../clinician/index.ts';
 import { accessibility } from './accessibility.ts';
 import { account } from './account.ts';
 import { home } from './home.ts';
@@ -22,4 +23,5 @@ export const PAGES: readonly Action[] = [
   stay,
   account,
   accessibility,
+  ...CLINICIAN_PAGES,
 ];

@@ -1,0 +1,39 @@
+// Takes the answers and goes on with the export. Only who handed it in can answer; it waits a quarter of an hour.
+import { staffAction } from '../action.ts';
+import { afterIntake, exportRefusal } from './deposit-outcome.ts';
+import { answerFields, toAnswers, uploadParams } from './deposit-input.ts';
+import { depositPage } from './deposit-page.ts';
+import { fieldOf, questionPage } from './question-page.ts';
+import type { Refusal } from './fault-issue.ts';
+import { actorOf } from './staff.ts';
+
+export const answerQuestions = staffAction({
+  method: 'post',
+  path: '/deposits/:uploadId',
+  action: 'answer-questions',
+  params: uploadParams,
+  body: answerFields,
+  handle: async (services, { params, body, session }) => {
+    const { intake } = services.stations;
+    const by = actorOf(session.account);
+    const asks = intake.pending(params.uploadId, by);
+    const open = asks.questions.filter((question) => (body[fieldOf(question)] ?? '') === '');
+    if (open.length > 0) {
+      const issues = open.map((question) => ({
+        path: fieldOf(question),
+        message: 'Choose one of the readings',
+      }));
+      return questionPage(asks, body, { issues, status: 422 });
+    }
+    let refusal: Refusal;
+    try {
+      const result = await intake.answer(params.uploadId, toAnswers(body), by);
+      services.stations.nudge();
+      return afterIntake(result);
+    } catch (error) {
+      refusal = exportRefusal(error);
+    }
+    // The export was destroyed with the failure, so it has to be handed in again.
+    return depositPage(services, {}, refusal);
+  },
+});

@@ -1,0 +1,57 @@
+// An attachment of an open case. RULE C-06: pictures only in their cleaned form; a picture that cannot be cleaned is not shown
+// at all. Everything else is a download under a name of our own: names and types of an export are not trusted.
+import { Fault } from '../../kernel/fault.ts';
+import { staffAction, type Reply } from '../action.ts';
+import type { Services } from '../services.ts';
+import type { ActiveSession } from '../visit.ts';
+import { attachmentParams } from './case-input.ts';
+import { readingOf } from './staff.ts';
+
+// No script, no style, no frame, whatever the bytes pretend to be.
+const HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'application/pdf': 'pdf',
+  'audio/ogg': 'ogg',
+  'audio/mp4': 'm4a',
+  'video/mp4': 'mp4',
+};
+
+/** Throws `web-unknown-attachment`; what custody throws, `custody-metadata-not-removable` among it. */
+export async function attachmentReply(
+  services: Services,
+  session: ActiveSession,
+  { caseId, attachmentId }: { readonly caseId: string; readonly attachmentId: string },
+): Promise<Reply> {
+  const { custody } = services.stations;
+  const thread = await custody.sealedThread(caseId);
+  const index = thread.messages.flatMap(({ attachmentIds }) => attachmentIds).indexOf(attachmentId);
+  if (index < 0)
+    throw new Fault('not-found', 'web-unknown-attachment', 'There is no such attachment in this case.');
+  const reading = readingOf(session.account);
+  const { mediaType, bytes } = await custody.openAttachment(attachmentId, reading);
+  const name = `attachment-${index + 1}.${EXTENSIONS[mediaType] ?? 'bin'}`;
+  if (mediaType.startsWith('image/')) {
+    const clean = await custody.attachmentForRecord(attachmentId, reading);
+    return {
+      kind: 'bytes',
+      bytes: clean.bytes,
+      mediaType: clean.mediaType,
+      headers: { ...HEADERS, 'Content-Disposition': `inline; filename="${name}"` },
+    };
+  }
+  return { kind: 'bytes', bytes, mediaType: 'application/octet-stream', fileName: name, headers: HEADERS };
+}
+
+export const attachment = staffAction({
+  method: 'get',
+  path: '/cases/:caseId/attachments/:attachmentId',
+  action: 'view-case',
+  params: attachmentParams,
+  handle: async (services, { params, session }) => attachmentReply(services, session, params),
+});

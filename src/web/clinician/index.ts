@@ -1,0 +1,1 @@
+export { CLINICIAN_PAGES } from './list.ts';

@@ -1,0 +1,57 @@
+// What ingest's codes mean for the person who handed in the export. Codes that are not listed are shown as they are.
+import type { Evidence, IngestWarning } from '../../ingest/parsed-thread.ts';
+
+const WARNINGS: Readonly<Record<string, string>> = {
+  'whatsapp-other-header-layout':
+    'Lines that look like messages of another export format; they were kept as text',
+  'whatsapp-header-inside-message':
+    'Lines inside a message that look like a message of their own, probably pasted',
+  'whatsapp-impossible-date': 'Lines with a date that does not exist; they were kept as text',
+  'whatsapp-sender-ambiguous':
+    'Messages in which the sender’s name cannot be told from the text with certainty',
+};
+
+const BASES: Readonly<Record<string, string>> = {
+  'year-first': 'the year stands first',
+  'field-over-31': 'a field is greater than 31',
+  'field-over-12': 'a field is greater than 12',
+  'same-under-both': 'both readings give the same dates',
+  'most-frequent-header': 'the layout of most lines',
+};
+
+const KINDS: Readonly<Record<Evidence['kind'], string>> = {
+  'date-order': 'Order of the dates',
+  'time-zone': 'Time zone',
+  chat: 'Chat file',
+  layout: 'Layout',
+};
+
+const ORDERS: Readonly<Record<string, string>> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
+
+/** A code as words when we have none: `answered-by-person` reads "answered by person". */
+function plain(code: string): string {
+  return code.replaceAll('-', ' ');
+}
+
+export function warningWords({ code, count, lines }: IngestWarning): object {
+  const cut = /^whatsapp-possibly-cut-at-(\d+)$/.exec(code)?.[1];
+  const text =
+    cut === undefined
+      ? (WARNINGS[code] ?? plain(code))
+      : `The messenger cuts exports at ${Number(cut).toLocaleString('en-GB')} messages: older ones may be missing`;
+  return { text, count, lines };
+}
+
+export function evidenceWords({ kind, decided, basis, detail }: Evidence): object {
+  return {
+    kind: KINDS[kind],
+    decided: ORDERS[decided] ?? decided,
+    basis: BASES[basis] ?? plain(basis),
+    detail,
+  };
+}
+
+/** Why a line was not understood. */
+export function unparsedWords(reason: string): string {
+  return reason === 'before-first-header' ? 'stands before the first message' : plain(reason);
+}

@@ -1,0 +1,161 @@
+// A message as pages show it: who by label and by person, when, the text as sent, and in words what was decided about it.
+import { REASONS, verbatimOf, type CaseView, type Decision, type Draft } from '../../attribution/index.ts';
+import type { Original } from '../../custody/index.ts';
+
+export type AttachmentView = {
+  readonly attachmentId: string;
+  /** Counted within the message. */
+  readonly number: number;
+  readonly name: string;
+  readonly state: 'image' | 'file' | 'left-out';
+};
+
+export type MessageState = {
+  readonly decided: boolean;
+  readonly tone: string;
+  readonly text: string;
+};
+
+export type MessageView = {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly number: number;
+  readonly sender: string | null;
+  /** Who that is, in words; null for a notice. */
+  readonly person: string | null;
+  readonly identified: boolean;
+  readonly day: string;
+  readonly saidAt: string;
+  readonly clockChange: Original['clockChange'];
+  readonly kind: Original['kind'];
+  readonly text: string;
+  readonly edited: boolean;
+  readonly deleted: boolean;
+  readonly attachments: readonly AttachmentView[];
+  readonly states: readonly MessageState[];
+  readonly decided: boolean;
+};
+
+const DISPOSITION_WORDS = {
+  'not-clinical': { text: 'Not clinical', tone: 'grey' },
+  duplicate: { text: 'Duplicate', tone: 'grey' },
+  'other-organisation': { text: 'Other organisation', tone: 'grey' },
+  held: { text: 'Held', tone: 'orange' },
+} as const;
+
+// What can be shown as a picture once its metadata is removed (RULE C-06).
+const SHOWN = new Set(['image/jpeg', 'image/png']);
+
+/** The words of a reason's code. */
+export function reasonWords(disposition: keyof typeof REASONS, code: string): string {
+  return REASONS[disposition].find((reason) => reason.code === code)?.label ?? code;
+}
+
+function statesOf(draft: Draft, decision: Decision | undefined): MessageState[] {
+  if (decision === undefined) return [{ decided: false, tone: 'yellow', text: 'Not decided' }];
+  if (decision.disposition !== 'filed') {
+    const { text, tone } = DISPOSITION_WORDS[decision.disposition];
+    const reason = reasonWords(decision.disposition, decision.reason);
+    return [{ decided: true, tone, text: `${text}: ${reason}` }];
+  }
+  return decision.parts.map((part) => {
+    const name = draft.patients.find(({ key }) => key === part.patientKey)?.display ?? part.patientKey;
+    const what = part.stretches === null ? 'File for' : 'Extract for';
+    return { decided: true, tone: 'green', text: `${what} ${name}` };
+  });
+}
+
+/** Attachments of an original, without their bytes. */
+export function attachmentViews(original: Original): AttachmentView[] {
+  return original.attachments.map(({ attachmentId, name, present, mediaType }, index) => {
+    const shown = mediaType !== null && SHOWN.has(mediaType) ? 'image' : 'file';
+    return { attachmentId, number: index + 1, name, state: present ? shown : 'left-out' };
+  });
+}
+
+/** The person behind a label, in words. RULE A-02: with the basis, or not identified. */
+export function personWords(
+  draft: Draft,
+  label: string | null,
+): { text: string | null; identified: boolean } {
+  if (label === null) return { text: null, identified: false };
+  const binding = draft.bindings.find((candidate) => candidate.label === label);
+  if (binding === undefined) return { text: 'not identified yet', identified: false };
+  if (binding.kind === 'described')
+    return { text: `${binding.display} (described, not identified)`, identified: false };
+  const basis = binding.basis === 'directory' ? 'matched in the directory' : 'confirmed by a member';
+  return { text: `${binding.display} (${basis})`, identified: true };
+}
+
+function messageView(draft: Draft, original: Original): MessageView {
+  const { messageId, seq, sender, saidAt, clockChange, kind, text, edited, deleted } = original;
+  const person = personWords(draft, sender);
+  const decision = draft.decisions.find((candidate) => candidate.messageId === messageId);
+  return {
+    messageId,
+    seq,
+    number: seq + 1,
+    sender,
+    person: person.text,
+    identified: person.identified,
+    day: saidAt.slice(0, 10),
+    saidAt,
+    clockChange,
+    kind,
+    text,
+    edited,
+    deleted,
+    attachments: attachmentViews(original),
+    states: statesOf(draft, decision),
+    decided: decision !== undefined,
+  };
+}
+
+/** All messages of a case, in order. */
+export function messageViews(view: CaseView): MessageView[] {
+  return view.originals.map((original) => messageView(view.draft, original));
+}
+
+export type EntryMessage = {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly number: number;
+  readonly sender: string | null;
+  readonly person: string | null;
+  readonly saidAt: string;
+  /** RULE A-04: only what is for this patient. */
+  readonly verbatim: string;
+  readonly extract: boolean;
+  readonly transcript: { readonly text: string; readonly by: string } | null;
+  readonly attachments: readonly AttachmentView[];
+};
+
+/** The messages that are filed for one patient, each with the part that is theirs. */
+export function entryMessages(view: CaseView, patientKey: string): EntryMessage[] {
+  return view.originals.flatMap((original) => {
+    const decision = view.draft.decisions.find(({ messageId }) => messageId === original.messageId);
+    const part =
+      decision?.disposition === 'filed'
+        ? decision.parts.find((candidate) => candidate.patientKey === patientKey)
+        : undefined;
+    if (part === undefined) return [];
+    const { messageId, seq, sender, saidAt, text } = original;
+    const by = part.transcript?.by.display ?? '';
+    return [
+      {
+        messageId,
+        seq,
+        number: seq + 1,
+        sender,
+        person: personWords(view.draft, sender).text,
+        saidAt,
+        verbatim: verbatimOf(text, part),
+        extract: part.stretches !== null,
+        transcript: part.transcript === null ? null : { text: part.transcript.text, by },
+        attachments: attachmentViews(original).filter(({ attachmentId }) =>
+          part.attachmentIds.includes(attachmentId),
+        ),
+      },
+    ];
+  });
+}

@@ -1,0 +1,58 @@
+// The worklist: cases by the end of the shift in which they were received (RULE G-02), each with its stage in words, its
+// messages and what is next. References only; nothing is opened for it.
+import type { WorkCase } from '../../worklist/index.ts';
+import { staffAction } from '../action.ts';
+import type { Services } from '../services.ts';
+import { platformName, stageWords } from './case-stage.ts';
+
+async function names(services: Services, cases: readonly WorkCase[]): Promise<Map<string, string>> {
+  const known = new Map<string, string>();
+  for (const accountId of new Set(cases.map(({ depositedBy }) => depositedBy))) {
+    known.set(accountId, (await services.access.readAccount(accountId))?.display ?? 'somebody who left');
+  }
+  return known;
+}
+
+function row(work: WorkCase, people: Map<string, string>): object {
+  const { caseId, messages, erased, depositedAt, dueAt, overdue, receiptId, stage } = work;
+  return {
+    caseId,
+    platform: platformName(work.platform),
+    messages: messages === 0 ? erased : messages,
+    depositedAt,
+    depositedBy: people.get(work.depositedBy),
+    dueAt,
+    // Only what nobody has signed can still be late for somebody who reads this.
+    overdue: overdue && work.filedAt === null,
+    stage,
+    words: stageWords(work),
+    receiptId,
+  };
+}
+
+export const worklist = staffAction({
+  method: 'get',
+  path: '/worklist',
+  action: 'view-worklist',
+  handle: async (services) => {
+    const cases = await services.stations.worklist.cases();
+    const people = await names(services, cases);
+    const byDue = cases.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+    const mine = (stage: WorkCase['stage']) => stage === 'open' || stage === 'exception';
+    return {
+      kind: 'page',
+      view: 'clinician/worklist',
+      model: {
+        title: 'Worklist',
+        todo: byDue.filter(({ stage }) => mine(stage)).map((work) => row(work, people)),
+        moving: byDue
+          .filter(({ stage }) => !mine(stage) && stage !== 'receipted')
+          .map((work) => row(work, people)),
+        finished: byDue
+          .filter(({ stage }) => stage === 'receipted')
+          .toReversed()
+          .map((work) => row(work, people)),
+      },
+    };
+  },
+});
