@@ -30,7 +30,8 @@ function lineTooLong(line: number): Fault {
 
 function checkLines(block: LineBlock, maxLineBytes: number): void {
   const utf8 = isUtf8(block.bytes);
-  if (utf8 && block.bytes.length <= maxLineBytes) return;
+  const nul = block.bytes.indexOf(0);
+  if (utf8 && nul === -1 && block.bytes.length <= maxLineBytes) return;
   let start = 0;
   for (let line = block.firstLine; start < block.bytes.length; line += 1) {
     const lf = block.bytes.indexOf(LF, start);
@@ -39,12 +40,18 @@ function checkLines(block: LineBlock, maxLineBytes: number): void {
     if (!utf8 && !isUtf8(block.bytes.subarray(start, end))) {
       throw new Fault('invalid', 'ingest-wrong-encoding', 'The chat text is not UTF-8.', { place: { line } });
     }
+    // No app sends U+0000, and no database or record system takes it: refused here rather than changed later.
+    if (nul >= start && nul < end) {
+      throw new Fault('invalid', 'ingest-nul-in-text', 'The chat text holds a zero byte.', {
+        place: { line },
+      });
+    }
     start = end;
   }
 }
 
 /**
- * Yields the text as blocks of whole lines. Faults: `ingest-line-too-long` and `ingest-wrong-encoding` with the line,
+ * Yields the text as blocks of whole lines. Faults: `ingest-line-too-long`, `ingest-wrong-encoding` and `ingest-nul-in-text` with the line,
  * `ingest-too-large` when more bytes come than `maxChatTextBytes`.
  */
 export async function* lineBlocks(text: ChatText, bounds: Bounds): AsyncGenerator<LineBlock> {

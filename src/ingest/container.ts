@@ -4,7 +4,7 @@ import type { ByteSource } from '../kernel/byte-source.ts';
 import type { Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
 import { headOf, type ChatText } from './chat-text.ts';
-import { checkTextHead, isZip, SNIFF_BYTES } from './encoding.ts';
+import { checkTextHead, isZip, SNIFF_BYTES, unrecognised } from './encoding.ts';
 import type { AttachmentStore, PlatformReader } from './platforms/platform.ts';
 import { HEAD_BYTES, recognisePlatform } from './platforms/platform-table.ts';
 import { sourceChunks } from './source-chunks.ts';
@@ -44,9 +44,7 @@ export async function openContainer(
     throw new Fault('invalid', 'ingest-empty-file', 'The export holds nothing but blanks.');
   }
   const reader = recognisePlatform(head);
-  if (reader === null) {
-    throw new Fault('unsupported', 'ingest-unknown-platform', 'The text is of no platform that can be read.');
-  }
+  if (reader === null) throw unrecognised(head.subarray(0, SNIFF_BYTES));
   const text = { sizeBytes: source.sizeBytes, open: () => sourceChunks(source, 0, source.sizeBytes) };
   return { found: 'chat', reader, text, textName: null, attachments: NO_ATTACHMENTS };
 }

@@ -49,10 +49,8 @@ export function isZip(head: Buffer): boolean {
   );
 }
 
-/**
- * Refuses a head that cannot begin a chat text. Faults: `ingest-empty-file`, `ingest-wrong-encoding` (UTF-16: ask for the
- * file as the app wrote it, because a converted copy is no original), `ingest-not-a-chat-export`.
- */
+/** Refuses a head that cannot begin a text. Faults: `ingest-empty-file`; `ingest-wrong-encoding` for UTF-16, because a
+ * converted copy is no original: the file as the app wrote it is needed. */
 export function checkTextHead(head: Buffer): void {
   if (head.length === 0) throw new Fault('invalid', 'ingest-empty-file', 'The export is empty.');
   if (head.length >= 2 && utf16Evidence(head)) {
@@ -65,8 +63,13 @@ export function checkTextHead(head: Buffer): void {
       },
     );
   }
+}
+
+/** The fault for a text that no platform recognises: `ingest-not-a-chat-export` or `ingest-unknown-platform`. */
+export function unrecognised(head: Buffer): Fault {
   const start = head.toString('latin1', 0, 16);
   if (FOREIGN_SIGNATURES.some((signature) => start.startsWith(signature)) || looksBinary(head)) {
-    throw new Fault('unsupported', 'ingest-not-a-chat-export', 'The file is not a chat export.');
+    return new Fault('unsupported', 'ingest-not-a-chat-export', 'The file is not a chat export.');
   }
+  return new Fault('unsupported', 'ingest-unknown-platform', 'The text is of no platform that can be read.');
 }

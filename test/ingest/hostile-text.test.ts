@@ -26,6 +26,15 @@ describe('a text in another encoding', () => {
     expect([fault?.code, fault?.place?.line]).toEqual(['ingest-wrong-encoding', 1]);
   });
 
+  it('is refused at a zero byte, which no record system takes', async () => {
+    const fault = await faultOf(`${LINE}\n${LINE}\u0000\n`);
+    expect([fault?.code, fault?.place?.line]).toEqual(['ingest-nul-in-text', 2]);
+  });
+
+  it('may hold other control characters', async () => {
+    expect((await parsed(`${LINE}\u0001\u000b\u001f\n`)).messageCount).toBe(1);
+  });
+
   it('is refused at the line whose bytes are not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from(android(LINE, LINE)), Buffer.from('caf\xe9\n', 'latin1')]);
     const fault = await faultOf(bytes);
