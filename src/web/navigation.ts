@@ -6,6 +6,11 @@ export type NavigationEntry = { readonly href: string; readonly text: string; re
 /** In the order of the menu. A page joins it here once it exists. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/worklist', text: 'Worklist', action: 'view-worklist' },
+  { href: '/deletions', text: 'Deletions', action: 'view-deletions' },
+  { href: '/holds', text: 'Holds', action: 'view-holds' },
+  { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
+  { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
+  { href: '/operator', text: 'Operation', action: 'view-operator' },
 ];
 
 /** The entries for this account; `current` marks the one that `path` belongs to. */

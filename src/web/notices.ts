@@ -41,6 +41,21 @@ export const NOTICES = {
     text: 'The deletion was taken back. The originals are kept; the entries stay in the record.',
     tone: 'information',
   },
+  'deletion-authorised': {
+    text: 'Authorised. Nothing is deleted before the grace period ends.',
+    tone: 'confirmation',
+  },
+  'hold-placed': { text: 'The hold is in force.', tone: 'confirmation' },
+  'hold-unknown-patient': {
+    text: 'The hold is in force. The record system knows nobody by what you entered, so it covers exactly that.',
+    tone: 'information',
+  },
+  'hold-not-looked-up': {
+    text: 'The hold is in force. The record system did not answer, so other identifiers of this patient are not covered yet.',
+    tone: 'information',
+  },
+  'hold-lifted': { text: 'The hold is lifted.', tone: 'confirmation' },
+  'step-released': { text: 'Released. The step is tried again now.', tone: 'confirmation' },
 } as const satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;

@@ -54,12 +54,16 @@ export async function openStations(
   const openVault = () =>
     openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
   const custody = await openCustody({
-    ...{ db, clock, random, audit, commit },
+    db,
+    clock,
+    random,
+    audit,
+    commit,
     vault: await openVault(),
     reopenVault: openVault,
     spoolFolder: path.join(folder, 'spool'),
   });
-  const tiles = openTilesFs(path.join(folder, 'log'), random);
+  const tiles = openTilesFs({ folder: path.join(folder, 'log'), random });
   let nudges = 0;
   const stations: Stations = {
     db,
@@ -68,13 +72,37 @@ export async function openStations(
     tiles,
     intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
     attribution: openAttribution({
-      ...{ db, custody, directory, audit, clock, random, shift: SHIFT },
-      onSigned: (tx, caseId) => enqueue(tx, { step: 'file', subjectId: caseId }),
+      db,
+      custody,
+      directory,
+      audit,
+      clock,
+      random,
+      shift: SHIFT,
+      onSigned: (tx, caseId) =>
+        enqueue(tx, {
+          step: 'file',
+          subjectId: caseId,
+        }),
     }),
     deletions: openDeletions({
-      ...{ db, custody, commit, random, audit, clock, policy: POLICY },
-      onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
-      onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
+      db,
+      custody,
+      commit,
+      random,
+      audit,
+      clock,
+      policy: POLICY,
+      onAuthorised: (tx, deletionId) =>
+        enqueue(tx, {
+          step: 'log-order',
+          subjectId: deletionId,
+        }),
+      onAnswered: (tx, deletionId) =>
+        enqueue(tx, {
+          step: 'close-copies',
+          subjectId: deletionId,
+        }),
     }),
     worklist: openWorklist({ db, clock, shift: SHIFT }),
     timeZone: SHIFT.timeZone,

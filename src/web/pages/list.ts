@@ -1,6 +1,9 @@
 // Every page of the service. A page joins the list here and, if it is in the menu, navigation.ts.
 import type { Action } from '../action.ts';
 import { CLINICIAN_PAGES } from '../clinician/index.ts';
+import { GOVERNANCE_PAGES } from '../governance/list.ts';
+import { OPERATOR_PAGES } from '../operator/list.ts';
+import { PUBLIC_PAGES } from '../public/list.ts';
 import { accessibility } from './accessibility.ts';
 import { account } from './account.ts';
 import { home } from './home.ts';
@@ -24,4 +27,7 @@ export const PAGES: readonly Action[] = [
   account,
   accessibility,
   ...CLINICIAN_PAGES,
+  ...GOVERNANCE_PAGES,
+  ...OPERATOR_PAGES,
+  ...PUBLIC_PAGES,
 ];

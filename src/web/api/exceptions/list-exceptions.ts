@@ -1,0 +1,12 @@
+// Steps that need a person: a plain reason and an owner each.
+import { staffAction } from '../../action.ts';
+
+export const listExceptions = staffAction({
+  method: 'get',
+  path: '/api/v1/exceptions',
+  action: 'view-exceptions',
+  handle: async (services) => ({
+    kind: 'json',
+    value: { exceptions: await services.stations.worklist.exceptions() },
+  }),
+});

@@ -1,0 +1,25 @@
+// Routes of deletion authorisers, governance and copy holders.
+import type { Action } from '../action.ts';
+import { attestCopyApi } from './attestations/attest-copy.ts';
+import { authoriseDeletionApi } from './deletions/authorise-deletion.ts';
+import { listDeletions } from './deletions/list-deletions.ts';
+import { readDeletion } from './deletions/read-deletion.ts';
+import { listExceptions } from './exceptions/list-exceptions.ts';
+import { releaseExceptionApi } from './exceptions/release-exception.ts';
+import { liftHoldApi } from './holds/lift-hold.ts';
+import { listHolds } from './holds/list-holds.ts';
+import { placeHoldApi } from './holds/place-hold.ts';
+import { readReconciliationApi } from './reconciliation/read-reconciliation.ts';
+
+export const GOVERNANCE_API: readonly Action[] = [
+  listDeletions,
+  readDeletion,
+  authoriseDeletionApi,
+  listHolds,
+  placeHoldApi,
+  liftHoldApi,
+  listExceptions,
+  releaseExceptionApi,
+  readReconciliationApi,
+  attestCopyApi,
+];

@@ -1,0 +1,10 @@
+// The account of every day and record system, and whether it holds (RULE G-01).
+import { staffAction } from '../../action.ts';
+import { readReconciled } from '../../governance/reconciliation-view.ts';
+
+export const readReconciliationApi = staffAction({
+  method: 'get',
+  path: '/api/v1/reconciliation',
+  action: 'view-reconciliation',
+  handle: async (services) => ({ kind: 'json', value: await readReconciled(services) }),
+});

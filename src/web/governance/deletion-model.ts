@@ -1,0 +1,43 @@
+// The model of the two pages about one deletion: its detail, and the question before it is authorised.
+import type { Account } from '../../access/index.ts';
+import type { Services } from '../services.ts';
+import { decisionFor, readDeletionView } from './deletion-view.ts';
+import {
+  COPY_CLASS_WORDS,
+  COPY_STATE_WORDS,
+  DELETION_STATES,
+  DISPOSITION_WORDS,
+  HOLD_KIND_WORDS,
+  OUTCOME_WORDS,
+  platformWords,
+} from './words.ts';
+
+/** Throws `deletion-unknown`. */
+export async function deletionModel(services: Services, account: Account, deletionId: string) {
+  const view = await readDeletionView(services, deletionId);
+  const outcome = Object.entries(OUTCOME_WORDS).find(([name]) => name === view.outcome)?.[1] ?? null;
+  return {
+    deletion: {
+      ...view,
+      platform: platformWords(view.platform),
+      words: DELETION_STATES[view.state],
+      outcome,
+      graceHours: Math.round(view.policy.graceSeconds / 360) / 10,
+    },
+    dispositions: view.dispositions.map(({ disposition, messages }) => ({
+      text: DISPOSITION_WORDS[disposition] ?? disposition,
+      messages,
+    })),
+    copies: view.copies.map(({ class: name, copies }) => ({ text: COPY_CLASS_WORDS[name], copies })),
+    holds: view.holds.map(({ holdId, kind }) => ({
+      holdId,
+      kind: Object.entries(HOLD_KIND_WORDS).find(([name]) => name === kind)?.[1] ?? kind,
+    })),
+    asked: view.asked.map((copy) => ({
+      ...copy,
+      text: COPY_CLASS_WORDS[copy.class],
+      words: copy.result === null ? { text: 'No answer yet', tone: 'grey' } : COPY_STATE_WORDS[copy.result],
+    })),
+    decision: await decisionFor(services, account, deletionId),
+  };
+}

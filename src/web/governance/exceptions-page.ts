@@ -1,0 +1,34 @@
+// What is stuck: one plain reason and one owner each (RULE G-01). Ids and codes only.
+import { permit } from '../../access/index.ts';
+import { staffAction } from '../action.ts';
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  file: 'Filing in the record',
+  propose: 'Proposing the deletion',
+  'log-order': 'Logging the order',
+  'execute-deletion': 'Deleting',
+  'close-copies': 'Closing the copies',
+  'issue-receipt': 'Issuing the receipt',
+};
+
+/** A step in words. */
+export function stepWords(step: string): string {
+  return STEP_WORDS[step] ?? step;
+}
+
+export const exceptionsPage = staffAction({
+  method: 'get',
+  path: '/exceptions',
+  action: 'view-exceptions',
+  handle: async (services, { session }) => ({
+    kind: 'page',
+    view: 'governance/exceptions',
+    model: {
+      exceptions: (await services.stations.worklist.exceptions()).map((exception) => ({
+        ...exception,
+        stepText: stepWords(exception.step),
+      })),
+      mayRelease: permit('release-exception', session.account),
+    },
+  }),
+});

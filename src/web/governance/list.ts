@@ -1,0 +1,35 @@
+// Pages of deletion authorisers and governance.
+import type { Action } from '../action.ts';
+import { authoriseForm } from './authorise-form.ts';
+import { authorise } from './authorise.ts';
+import { deletionPage } from './deletion-page.ts';
+import { deletionsPage } from './deletions-page.ts';
+import { exceptionsPage } from './exceptions-page.ts';
+import { holdPage, showAuthority } from './hold-page.ts';
+import { holdsPage } from './holds-page.ts';
+import { liftHold } from './lift-hold.ts';
+import { overduePage } from './overdue-page.ts';
+import { placeHoldForm } from './place-hold-form.ts';
+import { placeHold } from './place-hold.ts';
+import { reappearedPage } from './reappeared-page.ts';
+import { reconciliationPage } from './reconciliation-page.ts';
+import { releaseException } from './release-exception.ts';
+
+// `/holds/new` stands before `/holds/:holdId`.
+export const GOVERNANCE_PAGES: readonly Action[] = [
+  deletionsPage,
+  deletionPage,
+  authoriseForm,
+  authorise,
+  holdsPage,
+  placeHoldForm,
+  placeHold,
+  holdPage,
+  showAuthority,
+  liftHold,
+  exceptionsPage,
+  releaseException,
+  reconciliationPage,
+  overduePage,
+  reappearedPage,
+];

@@ -1,0 +1,34 @@
+// The form for a new hold. It comes back as it was typed when something is missing; nothing of it goes anywhere else.
+import { HOLD_KINDS } from '../../custody/index.ts';
+import { staffAction, type Reply } from '../action.ts';
+import { OTHER_SYSTEMS } from '../clinician/identifier-systems.ts';
+import type { FieldIssue } from '../field-issue.ts';
+import { HOLD_KIND_WORDS } from './words.ts';
+
+/** The page; 422 when something was wrong. `typed` is hostile and shown escaped. */
+export function placeHoldPage(
+  typed: Readonly<Record<string, unknown>>,
+  issues: readonly FieldIssue[],
+): Reply {
+  const values = Object.fromEntries(
+    Object.entries(typed).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+  );
+  return {
+    kind: 'page',
+    view: 'governance/place-hold',
+    status: issues.length === 0 ? 200 : 422,
+    model: {
+      values,
+      issues,
+      systems: OTHER_SYSTEMS,
+      kinds: HOLD_KINDS.map((kind) => ({ value: kind, text: HOLD_KIND_WORDS[kind] })),
+    },
+  };
+}
+
+export const placeHoldForm = staffAction({
+  method: 'get',
+  path: '/holds/new',
+  action: 'place-hold',
+  handle: async () => placeHoldPage({}, []),
+});

@@ -1,0 +1,84 @@
+// The words that pages of governance use for codes: one table each, so that a state reads the same everywhere (ui.md E9).
+import type { CopyClass, HoldKind } from '../../custody/index.ts';
+import type { DeletionState } from '../../deletion/index.ts';
+import type { CopyState, DeletionOutcome, Grade } from '../../deletion/verified-deletion.ts';
+
+export type Tone = 'grey' | 'blue' | 'yellow' | 'orange' | 'red' | 'green' | 'white';
+export type StateWords = { readonly text: string; readonly tone: Tone };
+
+export const DELETION_STATES: Readonly<Record<DeletionState['name'], StateWords>> = {
+  proposed: { text: 'Waits for authorisation', tone: 'yellow' },
+  withdrawn: { text: 'Taken back', tone: 'grey' },
+  authorised: { text: 'Authorised', tone: 'blue' },
+  ordered: { text: 'Ordered, in the grace period', tone: 'blue' },
+  executing: { text: 'Being executed', tone: 'blue' },
+  closing: { text: 'Waits for copy holders', tone: 'orange' },
+  verified: { text: 'Verified', tone: 'white' },
+};
+
+export const COPY_CLASS_WORDS: Readonly<Record<CopyClass, string>> = {
+  own: 'Our own copy',
+  'participant-device': 'Phone or computer of a participant',
+  'export-file': 'Export file that was handed in',
+};
+
+// RULE D-05: no state is called better than what came back for it, so none of them is green.
+export const COPY_STATE_WORDS: Readonly<Record<CopyState, StateWords>> = {
+  confirmed: { text: 'Confirmed: reading it fails', tone: 'blue' },
+  'attested-by-device': { text: 'Attested by a device', tone: 'yellow' },
+  'attested-by-person': { text: 'Attested by a person, not checked', tone: 'yellow' },
+  unreachable: { text: 'Not reachable', tone: 'red' },
+  'refused-hold': { text: 'Kept: hold', tone: 'orange' },
+};
+
+export const OUTCOME_WORDS: Readonly<Record<DeletionOutcome, StateWords>> = {
+  complete: { text: 'Complete', tone: 'blue' },
+  'complete-with-residuals': { text: 'Complete, with residuals', tone: 'yellow' },
+  partial: { text: 'Partial', tone: 'orange' },
+  refused: { text: 'Refused: hold', tone: 'red' },
+};
+
+export const GRADE_WORDS: Readonly<Record<Grade, string>> = {
+  A: 'our key destroyed and reading fails',
+  B: 'accepted by the platform, and a later look showed it gone',
+  C: 'accepted by the platform only',
+  D: 'a management system reports a wipe',
+  E: 'an attested app on an attested device says so',
+  F: 'a person says so, and a fresh export lacks it',
+  G: 'a person says so, nothing was checked',
+  X: 'out of reach, or kept',
+};
+
+export const DISPOSITION_WORDS: Readonly<Record<string, string>> = {
+  filed: 'Filed in the record',
+  'not-clinical': 'Not clinical',
+  duplicate: 'Duplicate',
+  'other-organisation': 'Belongs to another organisation',
+  held: 'Held by the signer',
+};
+
+export const HOLD_KIND_WORDS: Readonly<Record<HoldKind, string>> = {
+  'access-request': 'Access request',
+  foi: 'Freedom of information request',
+  litigation: 'Litigation',
+  inquiry: 'Inquiry',
+  incident: 'Incident',
+};
+
+export const SCOPE_WORDS = {
+  everything: 'Everything',
+  case: 'One case',
+  patient: 'One patient',
+} as const;
+
+const PLATFORM_WORDS: Readonly<Record<string, string>> = {
+  whatsapp: 'WhatsApp',
+  signal: 'Signal',
+  telegram: 'Telegram',
+  viber: 'Viber',
+  matrix: 'Matrix',
+};
+
+export function platformWords(platform: string): string {
+  return PLATFORM_WORDS[platform] ?? platform;
+}

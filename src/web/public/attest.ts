@@ -1,0 +1,58 @@
+// Takes a holder's answer. It counts as attested by a person, never as confirmed (RULE D-05); the name is kept sealed.
+import { z } from 'zod';
+import { ANSWERS, type AttestationAnswer } from '../../deletion/index.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { publicAction } from '../action.ts';
+import type { Services } from '../services.ts';
+import { linkParams } from './attest-form.ts';
+import { attestPage, closedPage, closedReason, demandHolder } from './attest-page.ts';
+
+const form = z.object({
+  answer: z.enum(ANSWERS, 'Choose your answer'),
+  name: z
+    .string('Enter your name')
+    .trim()
+    .min(1, 'Enter your name')
+    .max(200, 'This is longer than 200 characters'),
+});
+
+/** For the page and the API. Throws `deletion-unknown-link`, `deletion-already-attested`, `deletion-too-late`, `deletion-hold`. */
+export async function attestCopy(
+  services: Services,
+  token: string,
+  said: { answer: AttestationAnswer; name: string },
+): Promise<void> {
+  const { deletions } = services.stations;
+  const request = await deletions.attestationRequest(token);
+  demandHolder(request);
+  const closed = closedReason(request);
+  if (closed !== null) throw closed;
+  await deletions.attest(token, said);
+  services.stations.nudge();
+}
+
+export const attest = publicAction({
+  method: 'post',
+  path: '/attest/:token',
+  action: 'open-attestation-link',
+  params: linkParams,
+  body: form,
+  onInvalid: async (services, { issues, body, request }) => {
+    const { token } = linkParams.parse(request.params);
+    return attestPage(token, await services.stations.deletions.attestationRequest(token), body, issues);
+  },
+  handle: async (services, { params, body }) => {
+    try {
+      await attestCopy(services, params.token, body);
+    } catch (error) {
+      if (error instanceof Fault && (error.kind === 'not-found' || error.kind === 'conflict'))
+        return closedPage(error);
+      throw error;
+    }
+    return {
+      kind: 'redirect',
+      to: `/attest/${params.token}/done`,
+      headers: { 'Referrer-Policy': 'no-referrer' },
+    };
+  },
+});

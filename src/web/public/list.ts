@@ -1,0 +1,16 @@
+// Pages and files for people without an account: holders of a copy, and whoever checks the log.
+import type { Action } from '../action.ts';
+import { attestDone } from './attest-done.ts';
+import { attestForm } from './attest-form.ts';
+import { attest } from './attest.ts';
+import { logCheckpoint, logCheckpoints, logTiles, logTrust } from './log-file.ts';
+
+export const PUBLIC_PAGES: readonly Action[] = [
+  attestForm,
+  attest,
+  attestDone,
+  logCheckpoint,
+  logCheckpoints,
+  logTiles,
+  logTrust,
+];
