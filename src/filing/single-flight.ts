@@ -19,7 +19,10 @@ export async function inSingleFlight<Result>(
     try {
       return await work();
     } finally {
-      await sql`select pg_advisory_unlock(hashtextextended(${key}, 0))`.execute(connection);
+      // A connection that broke has let go of the lock already; why `work` ended matters more.
+      await sql`select pg_advisory_unlock(hashtextextended(${key}, 0))`
+        .execute(connection)
+        .catch(() => undefined);
     }
   });
 }
