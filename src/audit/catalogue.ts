@@ -19,7 +19,7 @@ export const AUDIT_EVENTS = {
   },
   'deposit-repeated': { threadId: 'id', caseId: 'id', known: 'count', reappeared: 'count' },
   'deposit-undone': { depositId: 'id', caseId: 'id', keysDestroyed: 'count' },
-  'message-reappeared': { messageId: 'id', caseId: 'id', deletionId: 'id' },
+  'messages-reappeared': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'original-opened': { messageId: 'id', caseId: 'id' },
   'case-opened': { caseId: 'id', messages: 'count' },
   'attachment-opened': { attachmentId: 'id', messageId: 'id', caseId: 'id' },

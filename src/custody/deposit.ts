@@ -241,12 +241,13 @@ async function reportReappeared(
     deposited_by: context.depositedBy.id,
   }));
   const told = new Set((await insertReappearances(tx, rows)).map((row) => row.message_id));
-  // RULE C-04
-  for (const fields of plan.reappeared.filter(({ messageId }) => told.has(messageId)))
+  // RULE C-04: one event for each deletion that is contradicted; the rows name the messages.
+  const fresh = plan.reappeared.filter(({ messageId }) => told.has(messageId));
+  for (const [deletionId, messages] of Map.groupBy(fresh, (message) => message.deletionId))
     await station.audit.append(tx, {
-      name: 'message-reappeared',
+      name: 'messages-reappeared',
       by: context.depositedBy,
       why: 'deposit',
-      fields,
+      fields: { caseId: messages[0]?.caseId ?? '', deletionId, messages: messages.length },
     });
 }

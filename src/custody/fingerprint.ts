@@ -1,6 +1,6 @@
 // Fingerprints recognise a message that was received before (RULE C-03, RULE C-04) without saying what it is:
 // HMAC-SHA-256 under the vault's digest key over sender, time as written, kind, text, and which of several equal ones it is.
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { ParsedMessage, ParsedThread } from '../ingest/parsed-thread.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 
@@ -9,7 +9,7 @@ const LABEL = 'countersign/fingerprint/v1';
 export type Fingerprint = { digest: Buffer; kind: string; attachments: number };
 
 /** Gives fingerprints message by message in file order; one per thread, because it counts equal messages. */
-export function fingerprinter(digestKey: Buffer): (message: ParsedMessage) => Buffer {
+export function fingerprinter(digestKey: KeyObject): (message: ParsedMessage) => Buffer {
   const seen = new Map<string, number>();
   return ({ sender, at, kind, text }) => {
     const content = hmac(digestKey, canonicalJson([LABEL, sender, at, kind, text.toWellFormed()]));
@@ -23,7 +23,7 @@ export function fingerprinter(digestKey: Buffer): (message: ParsedMessage) => Bu
 export type ReadThread = { fingerprints: Fingerprint[]; senders: string[] };
 
 /** One pass over a thread: a fingerprint per message, and every sender label in order of appearance. */
-export async function readThread(digestKey: Buffer, thread: ParsedThread): Promise<ReadThread> {
+export async function readThread(digestKey: KeyObject, thread: ParsedThread): Promise<ReadThread> {
   const next = fingerprinter(digestKey);
   const fingerprints: Fingerprint[] = [];
   const senders = new Set<string>();
@@ -36,10 +36,10 @@ export async function readThread(digestKey: Buffer, thread: ParsedThread): Promi
 }
 
 /** Keyed digest of a patient reference or identifier, for blind search; 32 bytes. */
-export function patientDigest(digestKey: Buffer, referenceOrIdentifier: string): Buffer {
+export function patientDigest(digestKey: KeyObject, referenceOrIdentifier: string): Buffer {
   return hmac(digestKey, canonicalJson(['countersign/patient/v1', referenceOrIdentifier]));
 }
 
-function hmac(key: Buffer, bytes: Buffer): Buffer {
+function hmac(key: KeyObject, bytes: Buffer): Buffer {
   return createHmac('sha256', key).update(bytes).digest();
 }

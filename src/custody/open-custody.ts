@@ -1,4 +1,5 @@
 // Puts the station together: each noun's functions bound to the same database, vault, trail, clock and randomness.
+import { createSecretKey } from 'node:crypto';
 import type { AuditTrail } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
@@ -34,10 +35,12 @@ export type CustodyOptions = {
 
 /** Opens custody. Call `recover()` before the service takes anything. Throws what the vault throws. */
 export async function openCustody(options: CustodyOptions): Promise<Custody> {
+  const digestKey = await options.vault.digestKey();
   const station: Station = {
     ...options,
-    digestKey: await options.vault.digestKey(),
+    digestKey: createSecretKey(digestKey),
   };
+  digestKey.fill(0);
   return { ...depositing(station), ...reading(station), ...noting(station), ...governing(station) };
 }
 

@@ -1,7 +1,14 @@
 // Opens originals for somebody with a reason; the audit event is written before anything is handed over (RULE C-02).
 import type { AuditEvent } from '../audit/index.ts';
 import { Fault } from '../kernel/fault.ts';
-import { commitmentsOf, findAttachment, findCase, findOriginal, sealedOriginals } from './case-queries.ts';
+import {
+  commitmentsOf,
+  findAttachment,
+  findCase,
+  findOriginal,
+  messagesOf,
+  sealedOriginals,
+} from './case-queries.ts';
 import { sniffMediaType } from './media-type.ts';
 import { listNotesOf } from './note-queries.ts';
 import { openNote } from './notes.ts';
@@ -13,7 +20,7 @@ import { ATTACHMENT_SCHEMA, ORIGINAL_SCHEMA } from './seal-message.ts';
 import type { Station } from './station.ts';
 import type { CustodyTables } from './tables.ts';
 
-const PAGE = 2000;
+const PAGE = 500;
 
 export async function openMessage(station: Station, messageId: string, reading: Reading): Promise<Original> {
   const row = await findOriginal(station.db, messageId);
@@ -48,18 +55,24 @@ export async function openCase(station: Station, caseId: string, reading: Readin
   if ((await findCase(station.db, caseId)) === undefined)
     throw new Fault('not-found', 'custody-unknown-case', 'There is no such case.');
   const originals: Original[] = [];
-  let after = -1;
-  for (;;) {
-    const rows = await sealedOriginals(station.db, caseId, after, PAGE);
-    const ids = rows.map((row) => row.message_id);
-    const keys = await station.vault.get(caseId, ids);
-    for (const row of rows) {
-      const found = keys.get(row.message_id);
-      // Being erased just now: its key is gone, its bytes not yet.
-      if (found !== 'destroyed') originals.push(unseal(found, row));
+  const standing = (await messagesOf(station.db, caseId)).filter((message) => message.removed_at === null);
+  const keys = await station.vault.get(
+    caseId,
+    standing.map((message) => message.message_id),
+  );
+  try {
+    for (let after = -1; ;) {
+      const rows = await sealedOriginals(station.db, caseId, after, PAGE);
+      for (const row of rows) {
+        const found = keys.get(row.message_id);
+        // Being erased just now: its key is gone, its bytes not yet.
+        if (found !== 'destroyed') originals.push(unseal(found, row));
+      }
+      after = rows.at(-1)?.seq ?? after;
+      if (rows.length < PAGE) break;
     }
-    after = rows.at(-1)?.seq ?? after;
-    if (rows.length < PAGE) break;
+  } finally {
+    for (const key of keys.values()) if (Buffer.isBuffer(key)) key.fill(0);
   }
   const fields = { caseId, messages: originals.length };
   await station.audit.append(station.db, { name: 'case-opened', ...reading, fields });

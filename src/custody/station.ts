@@ -1,4 +1,5 @@
 // What every part of custody works with, handed in once by openCustody.
+import type { KeyObject } from 'node:crypto';
 import type { AuditTrail } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
@@ -17,7 +18,7 @@ export type Station = {
   /** Salted commitments (`receipts.md` §3.3). */
   commit: Commit;
   /** From the vault; in memory only. */
-  digestKey: Buffer;
+  digestKey: KeyObject;
   /** For uploads while they are parsed; nothing else may write there. */
   spoolFolder: string;
 };

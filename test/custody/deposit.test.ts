@@ -154,7 +154,7 @@ describe('a message that was erased and comes back (RULE C-04)', () => {
       { messageId: gone, deletionId: 'deletion_one', depositedBy: CONTEXT.depositedBy.id },
     ]);
     const events = await listEvents(place.db, 0, 100);
-    expect(events.filter(({ name }) => name === 'message-reappeared')).toHaveLength(1);
+    expect(events.filter(({ name }) => name === 'messages-reappeared')).toHaveLength(1);
     await expect(place.custody.openMessage(gone, WHY)).rejects.toMatchObject({
       code: 'custody-key-destroyed',
     });

@@ -79,7 +79,6 @@ class KeysFile implements KeyVault {
           wrapKey(wrapping, key, keyPlace(ownerId, keyId, epoch), random),
         ]),
       );
-      wrapping.fill(0);
       if (wrapped.size > 0) await writeBatch(disk, folder, ownerId, { epoch, wrapped }, random);
       return { epoch };
     });
@@ -134,7 +133,6 @@ class KeysFile implements KeyVault {
           keyId,
           unwrapKey(wrapping, wrapped.get(keyId) ?? Buffer.alloc(0), keyPlace(ownerId, keyId, epoch)),
         );
-      wrapping.fill(0);
     }
     return found;
   }

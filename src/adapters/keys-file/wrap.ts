@@ -1,6 +1,6 @@
 // Wraps one 32-byte key under another: AES-256-GCM, random 96-bit IV, the key's place as additional data, so that a wrapped
 // key moved to another name does not open. An epoch key wraps far fewer than the 2^32 keys that random IVs allow.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type CipherKey } from 'node:crypto';
 import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 
@@ -9,7 +9,7 @@ const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
 
 /** IV ‖ wrapped key ‖ tag, 60 bytes. */
-export function wrapKey(wrapping: Buffer, key: Buffer, place: string, random: Random): Buffer {
+export function wrapKey(wrapping: CipherKey, key: Buffer, place: string, random: Random): Buffer {
   const iv = random(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', wrapping, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(place, 'utf8'));
@@ -17,7 +17,7 @@ export function wrapKey(wrapping: Buffer, key: Buffer, place: string, random: Ra
 }
 
 /** The key again. Throws `custody-vault-broken` when it is not exactly what was wrapped at that place. */
-export function unwrapKey(wrapping: Buffer, wrapped: Buffer, place: string): Buffer {
+export function unwrapKey(wrapping: CipherKey, wrapped: Buffer, place: string): Buffer {
   if (wrapped.length !== IV_BYTES + KEY_BYTES + TAG_BYTES) throw broken();
   const tagAt = IV_BYTES + KEY_BYTES;
   try {
