@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access/index.ts';
@@ -14,18 +13,17 @@ import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
 import { openFhirRecord, startRecordChild } from './adapters/record-fhir/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
-import { openAttribution, type Attribution, type Directory } from './attribution/index.ts';
-import type { SignedEntries } from './attribution/signed-entries.ts';
+import { openAttribution, type Attribution, type Directory, type ShiftRule } from './attribution/index.ts';
 import { openAuditTrail, type AuditTrail } from './audit/index.ts';
 import type { Config } from './config.ts';
-import { openCustody, type Custody, type KeyVault, type Reading } from './custody/index.ts';
+import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
-import type { ConfirmedFiling } from './filing/confirmed-filing.ts';
-import { fileSigned, type RecordSystem } from './filing/index.ts';
-import { canonicalJson } from './kernel/canonical-json.ts';
+import type { RecordSystem } from './filing/index.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
+import { checkHealth } from './health.ts';
 import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
+import type { TileStore } from './log/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
 import { committer, openSodium, type Commit, type Sodium } from './signing/index.ts';
@@ -38,7 +36,8 @@ import {
   type Db,
   type FolderLock,
 } from './store/index.ts';
-import { createApp, createEventLog, type Health, type Services } from './web/index.ts';
+import { createApp, createEventLog, type Services } from './web/index.ts';
+import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
 import { enqueue, release } from './workflow/outbox.ts';
 import type { Dispatcher } from './workflow/ports.ts';
@@ -86,6 +85,10 @@ async function openStore(basics: Basics, closing: Closing, broken: Breakage): Pr
   return db;
 }
 
+function shiftOf({ shiftEnds, timeZone }: Config): ShiftRule {
+  return { ends: shiftEnds, timeZone };
+}
+
 type Outside = { record: RecordSystem; directory: Directory };
 
 /** The embedded record: a process, a cluster and a port of its own; its token lives as long as the two processes. */
@@ -126,29 +129,13 @@ async function openSafe(basics: Basics, db: Db): Promise<Safe> {
   return { sodium, commit, audit, vault, custody };
 }
 
-type Journey = { attribution: Attribution; deletions: Deletions; receipts: Receipts; runner: Runner };
-
-function fileWith(basics: Basics, db: Db, safe: Safe, record: RecordSystem, digestKey: Buffer) {
-  const reading: Reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' };
-  return (signed: SignedEntries): Promise<ConfirmedFiling> =>
-    fileSigned(
-      {
-        db,
-        record,
-        clock: basics.clock,
-        random: basics.random,
-        delay: (ms) => delay(ms),
-        digestKey,
-        commit: safe.commit,
-        attachmentForRecord: (attachmentId) => safe.custody.attachmentForRecord(attachmentId, reading),
-        keepOpening: async (kind, id, salt) => {
-          const bytes = canonicalJson({ kind, id, salt: salt.toString('base64') });
-          await safe.custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes });
-        },
-      },
-      signed,
-    );
-}
+type Journey = {
+  attribution: Attribution;
+  deletions: Deletions;
+  receipts: Receipts;
+  tiles: TileStore;
+  runner: Runner;
+};
 
 function openDispatcher({ config, random, logger }: Basics): Dispatcher {
   if (config.redisUrl === null) return createLocalDispatcher();
@@ -161,26 +148,41 @@ function openDispatcher({ config, random, logger }: Basics): Dispatcher {
 
 async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside): Promise<Journey> {
   const { config, clock, random, logger } = basics;
-  const { custody, audit, commit } = safe;
-  const shift = { ends: config.shiftEnds, timeZone: config.timeZone };
+  const { custody, audit, commit, sodium } = safe;
+  const common = { db, custody, audit, clock, random };
   const attribution = openAttribution({
-    ...{ db, custody, audit, clock, random, shift, directory: outside.directory },
+    ...common,
+    directory: outside.directory,
+    shift: shiftOf(config),
     onSigned: (tx, caseId) => enqueue(tx, { step: 'file', subjectId: caseId }),
   });
   const deletions = openDeletions({
-    ...{ db, custody, audit, clock, random, commit, policy: config.policy },
+    ...common,
+    commit,
+    policy: config.policy,
     onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
     onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
   });
+  const tiles = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
   const receipts = await openReceipts({
-    ...{ db, clock, random, sodium: safe.sodium },
-    tiles: openTilesFs({ folder: path.join(config.dataDir, 'log'), random }),
+    db,
+    clock,
+    random,
+    tiles,
+    sodium,
     keysFolder: path.join(config.dataDir, 'keys', 'signing'),
     organisation: config.organisation,
   });
   const handlers = stageHandlers({
-    ...{ db, attribution, deletions },
-    fileSigned: fileWith(basics, db, safe, outside.record, await safe.vault.digestKey()),
+    db,
+    attribution,
+    deletions,
+    fileSigned: await openFiling({
+      ...common,
+      sodium,
+      record: outside.record,
+      digestKey: await safe.vault.digestKey(),
+    }),
     logOrder: (deletion) => receipts.logOrder(deletion),
     issueReceipt: async (verified) => void (await receipts.issue(verified)),
   });
@@ -191,29 +193,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     clock,
     log: createWorkLog(logger),
   });
-  return { attribution, deletions, receipts, runner };
-}
-
-async function checkHealth(db: Db, outside: Outside): Promise<Health> {
-  const store = await db
-    .selectNoFrom((eb) => eb.lit(1).as('one'))
-    .execute()
-    .then(() => true)
-    .catch(() => false);
-  const record = await outside.directory
-    .findPatients({ reference: 'Patient/none' })
-    .then(() => true)
-    .catch(() => false);
-  const parts = [
-    store
-      ? { name: 'store', status: 'ok' as const }
-      : { name: 'store', status: 'failing' as const, reason: 'does not answer' },
-    record
-      ? { name: 'record', status: 'ok' as const }
-      : { name: 'record', status: 'degraded' as const, reason: 'does not answer' },
-  ];
-  const status = store ? (record ? 'ok' : 'degraded') : 'failing';
-  return { status, parts };
+  return { attribution, deletions, receipts, tiles, runner };
 }
 
 function gatherServices(
@@ -223,29 +203,30 @@ function gatherServices(
 ): Services {
   const { config, clock, random, logger } = basics;
   const { safe, journey, outside, access } = parts;
-  const shift = { ends: config.shiftEnds, timeZone: config.timeZone };
+  const { timeZone } = config;
+  const { custody } = safe;
   return {
-    ...{ access, clock, random, log: createEventLog(logger) },
-    ...{
-      mode: config.mode,
-      serviceName: 'Countersign',
-      organisation: config.organisation,
-      branding: 'plain',
-      scheme: 'http',
-    },
-    health: () => checkHealth(db, outside),
+    access,
+    clock,
+    random,
+    log: createEventLog(logger),
+    mode: config.mode,
+    serviceName: 'Countersign',
+    organisation: config.organisation,
+    branding: 'plain',
+    scheme: 'http',
+    health: () => checkHealth(db, outside.directory),
     stations: {
-      ...{
-        db,
-        custody: safe.custody,
-        attribution: journey.attribution,
-        deletions: journey.deletions,
-        receipts: journey.receipts,
-      },
+      db,
+      custody,
+      attribution: journey.attribution,
+      deletions: journey.deletions,
+      receipts: journey.receipts,
+      tiles: journey.tiles,
       directory: outside.directory,
-      intake: openIntake({ custody: safe.custody, clock, random, timeZone: config.timeZone }),
-      worklist: openWorklist({ db, clock, shift }),
-      timeZone: config.timeZone,
+      intake: openIntake({ custody, clock, random, timeZone }),
+      worklist: openWorklist({ db, clock, shift: shiftOf(config) }),
+      timeZone,
       releaseStep: async (step, subjectId) => isStep(step) && release(db, { step, subjectId }),
       nudge: () => journey.runner.nudge(),
     },

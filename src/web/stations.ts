@@ -2,6 +2,7 @@
 import type { Attribution, Directory } from '../attribution/index.ts';
 import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
+import type { Receipts } from '../receipts/index.ts';
 import type { Db } from '../store/index.ts';
 import type { TileStore } from '../log/ports.ts';
 import type { Intake } from '../workflow/intake.ts';
@@ -14,6 +15,7 @@ export type Stations = {
   readonly attribution: Attribution;
   readonly directory: Directory;
   readonly deletions: Deletions;
+  readonly receipts: Receipts;
   readonly worklist: Worklist;
   /** The log's public files, read only. */
   readonly tiles: Pick<TileStore, 'read'>;

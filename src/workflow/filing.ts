@@ -1,0 +1,47 @@
+// Filing as the `file` step takes it: attachments come from custody with their metadata removed, and the salts of commitments go
+// back there, sealed.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SignedEntries } from '../attribution/signed-entries.ts';
+import type { Custody, Reading } from '../custody/index.ts';
+import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
+import { fileSigned, openValidator, type RecordSystem } from '../filing/index.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { Sodium } from '../signing/index.ts';
+import type { Db } from '../store/index.ts';
+
+const READING: Reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' };
+
+export type FilingParts = {
+  db: Db;
+  custody: Custody;
+  record: RecordSystem;
+  clock: Clock;
+  random: Random;
+  sodium: Sodium;
+  /** From the key vault; in memory only. */
+  digestKey: Buffer;
+};
+
+/** What `fileSigned` does for a case; see there for its faults. */
+export async function openFiling(
+  parts: FilingParts,
+): Promise<(signed: SignedEntries) => Promise<ConfirmedFiling>> {
+  const { db, custody } = parts;
+  const validate = await openValidator();
+  return (signed) =>
+    fileSigned(
+      {
+        ...parts,
+        validate,
+        delay: (ms) => delay(ms),
+        attachmentForRecord: (attachmentId) => custody.attachmentForRecord(attachmentId, READING),
+        keepOpening: async (kind, id, salt) => {
+          const bytes = canonicalJson({ kind, id, salt: salt.toString('base64') });
+          await custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes });
+        },
+      },
+      signed,
+    );
+}
