@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from './kernel/fault.ts';
-import type { Policy } from './deletion/policy.ts';
+import type { Policy } from './deletion/index.ts';
 
 const seconds = z
   .string()

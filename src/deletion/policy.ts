@@ -14,6 +14,7 @@ export type Policy = {
   attestationSeconds: number;
 };
 
+// RULE G-04: a receipt names id, version and this digest.
 /** SHA-256 (hex) of the policy's canonical form. */
 export function policyDigest(policy: Policy): string {
   return sha256(canonicalJson(policy)).toString('hex');

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import path from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { Fault } from '../src/kernel/fault.ts';
+
+const COMPLETE = {
+  POLICY_ID: 'IG-042',
+  POLICY_VERSION: '3',
+  ORGANISATION_CODE: 'RXX',
+  RECORD_URL: 'https://ehr.example/fhir/R4',
+  RECORD_TOKEN_FILE: 'token',
+  KEY_PASSPHRASE_FILE: 'passphrase',
+  OIDC_ISSUER: 'https://id.example',
+};
+
+function refusal(
+  env: Record<string, string>,
+): { code: string; field: string | undefined; message: string } | 'accepted' {
+  try {
+    readConfig(env);
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { code: error.code, field: error.place?.field, message: error.message };
+  }
+}
+
+describe('the configuration', () => {
+  it('is a sandbox when nothing is set', () => {
+    expect(readConfig({})).toMatchObject({
+      mode: 'sandbox',
+      port: 3000,
+      dataDir: path.resolve('data'),
+      policy: { graceSeconds: 86_400, twoPeople: true, attestationSeconds: 7 * 86_400 },
+    });
+  });
+
+  it.each(Object.keys(COMPLETE))(
+    'starts nothing with %s alone, and names what is missing (RULE C-05)',
+    (name) => {
+      const refused = refusal({ [name]: 'set' });
+      expect(refused).toMatchObject({ code: 'config-incomplete' });
+      const others = Object.keys(COMPLETE).filter((other) => other !== name);
+      for (const other of others) expect(refused).toHaveProperty('message', expect.stringContaining(other));
+    },
+  );
+
+  it('starts nothing when complete, because this version has no sign-in for it (RULE C-05)', () => {
+    expect(refusal(COMPLETE)).toMatchObject({ code: 'config-sign-in-not-built', field: 'OIDC_ISSUER' });
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['TIME_ZONE', 'London'],
+    ['SHIFT_ENDS', '8am'],
+    ['POLICY_GRACE', '24h'],
+    ['LOG_LEVEL', 'loud'],
+    ['DATABASE_URL', 'postgres'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    expect(refusal({ [name]: value })).toMatchObject({ code: 'config-invalid', field: name });
+  });
+
+  it.each([
+    ['PT2S', 2],
+    ['PT24H', 86_400],
+    ['P7D', 604_800],
+    ['P1DT1H1M1S', 90_061],
+  ])('reads the duration %s', (text, seconds) => {
+    expect(readConfig({ POLICY_GRACE: text }).policy.graceSeconds).toBe(seconds);
+  });
+});
