@@ -53,7 +53,7 @@ export type ConsistencyClaim = {
 export function checkConsistency(claim: ConsistencyClaim): boolean {
   const { oldSize, newSize, oldRoot, newRoot, proof } = claim;
   if (!isSize(oldSize) || !isSize(newSize) || oldSize === 0 || oldSize > newSize) return false;
-  if (!areHashes([oldRoot, newRoot, ...proof])) return false;
+  if (!areHashes(proof)) return false;
   if (oldSize === newSize) return proof.length === 0 && equalBytes(oldRoot, newRoot);
   let node = oldSize - 1;
   let last = newSize - 1;

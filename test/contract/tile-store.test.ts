@@ -7,7 +7,7 @@ import { tileStoreContract } from './tile-store.ts';
 
 tileStoreContract('a folder', async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tiles-'));
-  const open = () => openTilesFs(path.join(folder, 'log'), randomBytes);
+  const open = () => openTilesFs({ folder: path.join(folder, 'log'), random: randomBytes });
   return {
     store: open(),
     reopen: () => Promise.resolve(open()),

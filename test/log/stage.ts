@@ -22,7 +22,7 @@ export async function openStage(): Promise<Stage> {
     folder,
     sodium,
     key: signerKey(sodium, ORIGIN, Buffer.alloc(32, 7)),
-    tiles: openTilesFs(folder, randomBytes),
+    tiles: openTilesFs({ folder, random: randomBytes }),
     clock: frozenClock(),
     close: async () => {
       await database.close();

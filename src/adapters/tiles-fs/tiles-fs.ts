@@ -10,8 +10,8 @@ import type { TileStore } from '../../log/ports.ts';
 const TEMPORARY = '.tmp-';
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** A store in `folder`, which is made when it is not there. */
-export function openTilesFs(folder: string, random: Random): TileStore {
+/** A store in `folder`, which is made when it is not there; `random` names temporary files. */
+export function openTilesFs({ folder, random }: { folder: string; random: Random }): TileStore {
   const root = path.resolve(folder);
 
   // The path is ours, but a store that could be led out of its folder would be one mistake away from it.

@@ -1,0 +1,86 @@
+// Receipts as the rest of the service sees them: orders are logged, receipts issued, found and bundled. Nothing here can reach
+// a type with a text of a message in it.
+import type { VerifiedDeletion } from '../deletion/verified-deletion.ts';
+import { sha256 } from '../kernel/digest.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import { openLog, type TileStore } from '../log/index.ts';
+import { openKeyFile, type SignerKey, type Sodium } from '../signing/index.ts';
+import type { Db } from '../store/index.ts';
+import { issueReceipt } from './issue.ts';
+import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
+import { makeBundle } from './make-bundle.ts';
+import type { IssuerParts } from './parts.ts';
+import { selectReceipts, type LoggedReceipt, type ReceiptFilter } from './queries.ts';
+import { keepTrust, policyText } from './trust.ts';
+
+/** Of this program, as receipts name it; a test holds it to package.json. */
+export const SYSTEM_VERSION = '0.1.0';
+
+export interface Receipts {
+  /** See log-order.ts. Safe to repeat. */
+  logOrder(deletion: DeletionToOrder): Promise<LoggedOrder>;
+  /** See issue.ts. Safe to repeat. */
+  issue(verified: VerifiedDeletion): Promise<LoggedReceipt>;
+  /** Null when there is none, or it is not published yet (RULE D-09). */
+  find(receiptId: string): Promise<LoggedReceipt | null>;
+  /** Newest first, at most 1,000. */
+  list(filter?: ReceiptFilter): Promise<LoggedReceipt[]>;
+  /** The bytes of `<receiptId>.receipt.json`. Throws `receipts-unknown`. */
+  bundle(receiptId: string): Promise<Buffer>;
+  /** policy.txt, and the fingerprint (SHA-256, hex) that a verifier compares with paper. */
+  policy(): { bytes: Buffer; fingerprint: string };
+}
+
+export type ReceiptsParts = {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  sodium: Sodium;
+  /** The log's public files. */
+  tiles: TileStore;
+  /** The log's and the issuer's signing keys are kept here, made at the first start. */
+  keysFolder: string;
+  /** ODS code of the organisation; the log's name is made of it at the first start. */
+  organisation: string;
+};
+
+/** Opens the log and everything that issues into it. Throws `log-would-fork`, `log-other-origin`, `signing-key-exposed`. */
+export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
+  const { db, clock, random, sodium, tiles, organisation } = parts;
+  const logKey = await openKey(parts, 'log.key', `/${clock.now().getUTCFullYear()}`);
+  const issuer = await openKey(parts, 'issuer.key', '/issuer');
+  const log = await openLog({ db, sodium, tiles, clock, key: logKey });
+  await keepTrust({ sodium, tiles, logKey, issuer }, await log.publishedSize());
+  // The first start publishes the empty log; a later one what a crash left unpublished.
+  await log.publish();
+  const issuing: IssuerParts = {
+    db,
+    clock,
+    random,
+    sodium,
+    log,
+    issuer,
+    organisation,
+    version: SYSTEM_VERSION,
+  };
+  const policy = policyText(logKey);
+  return {
+    logOrder: (deletion) => logOrder(issuing, deletion),
+    issue: (verified) => issueReceipt(issuing, verified),
+    find: async (receiptId) => (await selectReceipts(db, { receiptId }))[0] ?? null,
+    list: (filter = {}) => selectReceipts(db, filter),
+    bundle: (receiptId) => makeBundle(issuing, tiles, receiptId),
+    policy: () => ({ bytes: policy, fingerprint: sha256(policy).toString('hex') }),
+  };
+}
+
+// One key for the log and one for the issuer: whoever steals one cannot do the other's work.
+function openKey(
+  { sodium, keysFolder, organisation, random }: ReceiptsParts,
+  fileName: string,
+  suffix: string,
+): Promise<SignerKey> {
+  const keyName = `receipts.${organisation.toLowerCase()}.example${suffix}`;
+  return openKeyFile(sodium, { folder: keysFolder, fileName, keyName }, random);
+}
