@@ -1,9 +1,10 @@
 // Every route for programs. All answers are JSON; errors are `{error: {code, message, place}, requestId}`.
 import type { Action } from '../action.ts';
+import { CASES_API } from './cases/list.ts';
 import { endSession } from './end-session.ts';
 import { GOVERNANCE_API } from './governance-list.ts';
 import { health } from './health.ts';
 import { me } from './me.ts';
 import { startSession } from './start-session.ts';
 
-export const API: readonly Action[] = [health, startSession, endSession, me, ...GOVERNANCE_API];
+export const API: readonly Action[] = [health, startSession, endSession, me, ...CASES_API, ...GOVERNANCE_API];

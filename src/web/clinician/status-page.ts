@@ -7,6 +7,7 @@ import { readConfirmation } from '../../filing/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { WorkCase } from '../../worklist/index.ts';
 import type { Reply } from '../action.ts';
+import { personOf } from '../governance/account-name.ts';
 import type { Services } from '../services.ts';
 import type { ActiveSession } from '../visit.ts';
 import { platformName, stageWords } from './case-stage.ts';
@@ -68,7 +69,7 @@ export async function copyViews(
     const order = orders.find(({ copyId }) => copyId === copy.copyId);
     const label = await custody.openCopyHolder(copy.copyId, readingOf(session.account));
     const depositor =
-      copy.class === 'export-file' && label !== null ? await services.access.readAccount(label) : undefined;
+      copy.class === 'export-file' && label !== null ? await personOf(services, label) : undefined;
     views.push({
       copyId: copy.copyId,
       what: CLASS_WORDS[copy.class],
@@ -130,7 +131,7 @@ export async function statusPage(
   if (work === null) throw new Fault('not-found', 'custody-unknown-case', 'There is no such case.');
   const confirmed = await readConfirmation(stations.db, caseId);
   const deletion = (await stations.deletions.list(caseId)).at(-1);
-  const signer = work.signedBy === null ? undefined : await services.access.readAccount(work.signedBy);
+  const signer = work.signedBy === null ? undefined : await personOf(services, work.signedBy);
   const copies = await copyViews(services, work, session);
   return {
     kind: 'page',
@@ -141,7 +142,7 @@ export async function statusPage(
       work,
       platform: platformName(work.platform),
       stage: stageWords(work),
-      signer: signer?.display ?? 'somebody who left',
+      signer: signer?.display,
       filedAt: confirmed?.readBackAt ?? null,
       record: confirmed?.entries.map(({ header }) => header.reference) ?? [],
       entries: await signedEntries(services, work, session),

@@ -2,25 +2,17 @@
 // messages and what is next. References only; nothing is opened for it.
 import type { WorkCase } from '../../worklist/index.ts';
 import { staffAction } from '../action.ts';
-import type { Services } from '../services.ts';
+import { peopleOf } from '../governance/account-name.ts';
 import { platformName, stageWords } from './case-stage.ts';
 
-async function names(services: Services, cases: readonly WorkCase[]): Promise<Map<string, string>> {
-  const known = new Map<string, string>();
-  for (const accountId of new Set(cases.map(({ depositedBy }) => depositedBy))) {
-    known.set(accountId, (await services.access.readAccount(accountId))?.display ?? 'somebody who left');
-  }
-  return known;
-}
-
-function row(work: WorkCase, people: Map<string, string>): object {
+function row(work: WorkCase, people: Awaited<ReturnType<typeof peopleOf>>): object {
   const { caseId, messages, erased, depositedAt, dueAt, overdue, receiptId, stage } = work;
   return {
     caseId,
     platform: platformName(work.platform),
     messages: messages === 0 ? erased : messages,
     depositedAt,
-    depositedBy: people.get(work.depositedBy),
+    depositedBy: people.get(work.depositedBy)?.display,
     dueAt,
     // Only what nobody has signed can still be late for somebody who reads this.
     overdue: overdue && work.filedAt === null,
@@ -36,7 +28,10 @@ export const worklist = staffAction({
   action: 'view-worklist',
   handle: async (services) => {
     const cases = await services.stations.worklist.cases();
-    const people = await names(services, cases);
+    const people = await peopleOf(
+      services,
+      cases.map(({ depositedBy }) => depositedBy),
+    );
     const byDue = cases.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
     const mine = (stage: WorkCase['stage']) => stage === 'open' || stage === 'exception';
     return {

@@ -1,0 +1,23 @@
+// What became of an export, for programs: sealed, or asked about. Holds the chat's name: content, for who handed it in.
+import type { IntakeResult } from '../../../workflow/intake.ts';
+import type { Reply } from '../../action.ts';
+
+/** 201 for a deposit, 202 when something must be answered first. */
+export function intakeReply(result: IntakeResult): Reply {
+  if (result.outcome === 'asks') {
+    const { outcome, uploadId, questions, facts, expiresAt } = result;
+    return { kind: 'json', status: 202, value: { outcome, uploadId, questions, facts, expiresAt } };
+  }
+  const { depositId, threadId, caseId, added, known, reappeared } = result.thread;
+  const value = {
+    outcome: result.outcome,
+    depositId,
+    threadId,
+    caseId,
+    added,
+    known,
+    reappeared,
+    facts: result.facts,
+  };
+  return { kind: 'json', status: added === 0 ? 200 : 201, value };
+}
