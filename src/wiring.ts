@@ -21,7 +21,6 @@ import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { RecordSystem } from './filing/index.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
-import { checkHealth } from './health.ts';
 import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
@@ -36,7 +35,7 @@ import {
   type Db,
   type FolderLock,
 } from './store/index.ts';
-import { createApp, createEventLog, type Services } from './web/index.ts';
+import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
 import { enqueue, release } from './workflow/outbox.ts';

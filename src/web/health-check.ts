@@ -1,7 +1,7 @@
 // Whether the parts that requests need answer. No content, no addresses.
-import type { Directory } from './attribution/index.ts';
-import type { Db } from './store/index.ts';
-import type { Health, HealthPart } from './web/index.ts';
+import type { Directory } from '../attribution/index.ts';
+import type { Db } from '../store/index.ts';
+import type { Health, HealthPart } from './services.ts';
 
 async function answers(question: Promise<unknown>): Promise<boolean> {
   return question.then(
