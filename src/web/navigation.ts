@@ -7,6 +7,7 @@ export type NavigationEntry = { readonly href: string; readonly text: string; re
 export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/worklist', text: 'Worklist', action: 'view-worklist' },
   { href: '/deletions', text: 'Deletions', action: 'view-deletions' },
+  { href: '/receipts', text: 'Receipts', action: 'view-receipts' },
   { href: '/holds', text: 'Holds', action: 'view-holds' },
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },

@@ -11,6 +11,7 @@ import { openAuditTrail } from '../../src/audit/index.ts';
 import { openCustody } from '../../src/custody/index.ts';
 import { openDeletions, type Policy } from '../../src/deletion/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { openReceipts } from '../../src/receipts/index.ts';
 import { committer, openSodium } from '../../src/signing/index.ts';
 import type { Db } from '../../src/store/index.ts';
 import type { Stations } from '../../src/web/stations.ts';
@@ -50,7 +51,8 @@ export async function openStations(
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-'));
   const random = randomBytes;
   const audit = openAuditTrail({ clock });
-  const commit = committer(await openSodium());
+  const sodium = await openSodium();
+  const commit = committer(sodium);
   const openVault = () =>
     openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
   const custody = await openCustody({
@@ -64,12 +66,22 @@ export async function openStations(
     spoolFolder: path.join(folder, 'spool'),
   });
   const tiles = openTilesFs({ folder: path.join(folder, 'log'), random });
+  const receipts = await openReceipts({
+    db,
+    clock,
+    random,
+    sodium,
+    tiles,
+    keysFolder: path.join(folder, 'signing'),
+    organisation: 'RXX01',
+  });
   let nudges = 0;
   const stations: Stations = {
     db,
     custody,
     directory,
     tiles,
+    receipts,
     intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
     attribution: openAttribution({
       db,

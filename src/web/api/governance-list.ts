@@ -9,6 +9,9 @@ import { releaseExceptionApi } from './exceptions/release-exception.ts';
 import { liftHoldApi } from './holds/lift-hold.ts';
 import { listHolds } from './holds/list-holds.ts';
 import { placeHoldApi } from './holds/place-hold.ts';
+import { listReceipts } from './receipts/list-receipts.ts';
+import { readBundle } from './receipts/read-bundle.ts';
+import { readReceiptApi } from './receipts/read-receipt.ts';
 import { readReconciliationApi } from './reconciliation/read-reconciliation.ts';
 
 export const GOVERNANCE_API: readonly Action[] = [
@@ -22,4 +25,7 @@ export const GOVERNANCE_API: readonly Action[] = [
   releaseExceptionApi,
   readReconciliationApi,
   attestCopyApi,
+  listReceipts,
+  readReceiptApi,
+  readBundle,
 ];

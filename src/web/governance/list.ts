@@ -4,6 +4,7 @@ import { authoriseForm } from './authorise-form.ts';
 import { authorise } from './authorise.ts';
 import { deletionPage } from './deletion-page.ts';
 import { deletionsPage } from './deletions-page.ts';
+import { downloadReceipt } from './download-receipt.ts';
 import { exceptionsPage } from './exceptions-page.ts';
 import { holdPage, showAuthority } from './hold-page.ts';
 import { holdsPage } from './holds-page.ts';
@@ -12,6 +13,8 @@ import { overduePage } from './overdue-page.ts';
 import { placeHoldForm } from './place-hold-form.ts';
 import { placeHold } from './place-hold.ts';
 import { reappearedPage } from './reappeared-page.ts';
+import { receiptPage } from './receipt-page.ts';
+import { receiptsPage } from './receipts-page.ts';
 import { reconciliationPage } from './reconciliation-page.ts';
 import { releaseException } from './release-exception.ts';
 
@@ -32,4 +35,7 @@ export const GOVERNANCE_PAGES: readonly Action[] = [
   reconciliationPage,
   overduePage,
   reappearedPage,
+  receiptsPage,
+  receiptPage,
+  downloadReceipt,
 ];

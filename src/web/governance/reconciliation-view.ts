@@ -17,14 +17,14 @@ export async function readReconciled(
 ): Promise<{ days: ReconciledDay[]; total: ReconciledDay }> {
   const days = (await services.stations.worklist.reconciliation()).map(reconcile);
   const sum = (pick: (day: DayRow) => number): number => days.reduce((total, day) => total + pick(day), 0);
-  const total = reconcile(({
-	day: 'all',
-	recordSystem: null,
-	received: sum((day) => day.received),
-	filed: sum((day) => day.filed),
-	excluded: sum((day) => day.excluded),
-	held: sum((day) => day.held),
-	open: sum((day) => day.open)
-}));
+  const total = reconcile({
+    day: 'all',
+    recordSystem: null,
+    received: sum((day) => day.received),
+    filed: sum((day) => day.filed),
+    excluded: sum((day) => day.excluded),
+    held: sum((day) => day.held),
+    open: sum((day) => day.open),
+  });
   return { days, total };
 }

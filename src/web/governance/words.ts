@@ -71,7 +71,7 @@ export const SCOPE_WORDS = {
   patient: 'One patient',
 } as const;
 
-const PLATFORM_WORDS: Readonly<Record<string, string>> = {
+export const PLATFORM_WORDS: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp',
   signal: 'Signal',
   telegram: 'Telegram',
@@ -81,4 +81,13 @@ const PLATFORM_WORDS: Readonly<Record<string, string>> = {
 
 export function platformWords(platform: string): string {
   return PLATFORM_WORDS[platform] ?? platform;
+}
+
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  'operator-backups-of-key-vault': 'backups of the key vault that the operator made',
+};
+
+/** A coded reason as words; one without words of its own, without its hyphens. */
+export function reasonWords(code: string): string {
+  return REASON_WORDS[code] ?? code.replaceAll('-', ' ');
 }

@@ -3,6 +3,7 @@ import type { Action } from '../action.ts';
 import { attestDone } from './attest-done.ts';
 import { attestForm } from './attest-form.ts';
 import { attest } from './attest.ts';
+import { claims } from './claims.ts';
 import { logCheckpoint, logCheckpoints, logTiles, logTrust } from './log-file.ts';
 
 export const PUBLIC_PAGES: readonly Action[] = [
@@ -13,4 +14,5 @@ export const PUBLIC_PAGES: readonly Action[] = [
   logCheckpoints,
   logTiles,
   logTrust,
+  claims,
 ];

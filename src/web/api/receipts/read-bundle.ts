@@ -1,0 +1,16 @@
+// The bytes of `<receiptId>.receipt.json`, for `npm run verify` (RULE D-08). Faults: `receipts-unknown`.
+import { staffAction } from '../../action.ts';
+import { receiptParams } from '../../governance/receipt-query.ts';
+
+export const readBundle = staffAction({
+  method: 'get',
+  path: '/api/v1/receipts/:receiptId/bundle',
+  action: 'download-receipt',
+  params: receiptParams,
+  handle: async (services, { params }) => ({
+    kind: 'bytes',
+    bytes: await services.stations.receipts.bundle(params.receiptId),
+    mediaType: 'application/json',
+    fileName: `${params.receiptId}.receipt.json`,
+  }),
+});
