@@ -1,0 +1,159 @@
+// Every page of authorisers, governance, copy holders and operators in a real Chromium, at three widths, and one decision made
+// by hand.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Page } from 'playwright-core';
+import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import { enqueue } from '../../src/workflow/outbox.ts';
+import { TALK } from '../custody/a-thread.ts';
+import { deposited, executed, PATIENT, proposed, receipted, type Scene } from '../web/governance/scene.ts';
+import {
+  axeFindings,
+  openBrowserStage,
+  overflowPixels,
+  signInByHand,
+  WIDTHS,
+  type BrowserStage,
+} from './stage.ts';
+
+const pictures = path.join(os.tmpdir(), 'countersign-pictures');
+
+let stage: BrowserStage;
+let receiptId: string;
+let links: string[];
+let waiting: Scene;
+
+const night = (day: number) => [
+  { sender: 'Coops', text: 'A night', at: `2026-04-0${day}T21:00:00` },
+  { sender: 'Coops', text: 'K+ 6.8', at: `2026-04-0${day}T21:01:00` },
+  { sender: 'Dr B', text: 'yes', at: `2026-04-0${day}T21:02:00` },
+];
+
+beforeAll(async () => {
+  fs.mkdirSync(pictures, { recursive: true });
+  stage = await openBrowserStage();
+  const { services } = stage.web;
+  const { db } = services.stations;
+  ({ receiptId } = await receipted(stage.web, await proposed(services)));
+  links = await executed(stage.web, await proposed(services, { sketches: night(1) }));
+  waiting = await proposed(services, { sketches: night(2) });
+  // One message came back, one case is late, one step is stuck.
+  const late = await deposited(services, [...TALK, { sender: 'Coops', text: 'and one more' }]);
+  await enqueue(db, { step: 'file', subjectId: late.caseId });
+  await sql`update outbox set state = 'stuck', reason = 'filing-read-back-differs' where step = 'file'`.execute(
+    db,
+  );
+  stage.web.passMs(13 * 3_600_000);
+}, 120_000);
+afterAll(async () => {
+  await stage.close();
+});
+
+async function expectGoodPage(page: Page, name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: true });
+    expect([name, width, await axeFindings(page)]).toEqual([name, width, []]);
+    expect([name, width, await overflowPixels(page)]).toEqual([name, width, 0]);
+  }
+}
+
+async function visit(page: Page, addresses: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, address] of Object.entries(addresses)) {
+    await page.goto(address);
+    await expectGoodPage(page, name);
+  }
+}
+
+describe('when governance uses its pages', () => {
+  it('has no accessibility finding, fits every width and asks no other origin for anything', async () => {
+    const { page, strangers } = await stage.open();
+    await signInByHand(page, 'Marcus Webb');
+    await visit(page, {
+      deletions: '/deletions',
+      deletion: `/deletions/${waiting.deletion.deletionId}`,
+      receipts: '/receipts',
+      receipt: `/receipts/${receiptId}`,
+      exceptions: '/exceptions',
+      overdue: '/overdue',
+      reappeared: '/reappeared',
+      reconciliation: '/reconciliation',
+      'place-hold': '/holds/new',
+    });
+    expect(strangers).toEqual([]);
+  }, 240_000);
+
+  it('places a hold by hand, sees what it covers, and lifts it (RULE D-04)', async () => {
+    const { page } = await stage.open();
+    await signInByHand(page, 'Marcus Webb');
+    await page.goto('/holds/new');
+    await page.getByLabel('One patient').check();
+    await page.getByLabel('NHS number').fill('943 476 5918');
+    await page.getByLabel('Access request').check();
+    await page.getByRole('button', { name: 'Place the hold' }).click();
+    await expectGoodPage(page, 'place-hold-errors');
+    await page.getByLabel('NHS number').fill(PATIENT.nhsTyped);
+    await page.getByLabel('Reference of the request').fill('SAR 2026/114');
+    await page.getByLabel('Day').fill('5');
+    await page.getByLabel('Month').fill('6');
+    await page.getByLabel('Year').fill('2026');
+    await page.getByLabel('Time', { exact: true }).fill('08:00');
+    await page.getByRole('button', { name: 'Place the hold' }).click();
+    await page.getByText('The hold is in force').waitFor();
+    expect(await page.getByText(waiting.thread.caseId).count()).toBe(1);
+    await expectGoodPage(page, 'hold');
+    await page.goto('/holds');
+    await expectGoodPage(page, 'holds');
+    await page.getByRole('link', { name: 'Access request' }).click();
+    await page.getByLabel('PIN').fill(SANDBOX_PIN);
+    await page.getByRole('button', { name: 'Lift the hold' }).click();
+    await page.getByText('The hold is lifted.').waitFor();
+  }, 120_000);
+});
+
+describe('when an authoriser decides', () => {
+  it('asks before, takes the PIN, and says what happens next (RULE D-02)', async () => {
+    const { page } = await stage.open({ javaScriptEnabled: false });
+    await signInByHand(page, 'Priya Shah');
+    await page.goto(`/deletions/${waiting.deletion.deletionId}`);
+    await page.getByRole('button', { name: 'Authorise this deletion' }).click();
+    await page.getByRole('button', { name: 'Authorise the deletion of 3 messages' }).click();
+    expect(await page.getByRole('link', { name: 'Enter your PIN' }).count()).toBe(1);
+    const { page: scripted } = await stage.open();
+    await signInByHand(scripted, 'Priya Shah');
+    await scripted.goto(`/deletions/${waiting.deletion.deletionId}/authorise`);
+    await expectGoodPage(scripted, 'authorise');
+    await page.getByLabel('PIN').fill(SANDBOX_PIN);
+    await page.getByRole('button', { name: 'Authorise the deletion of 3 messages' }).click();
+    await page.getByText('Nothing is deleted before the grace period ends.').waitFor();
+  }, 120_000);
+});
+
+describe('when somebody without an account comes', () => {
+  it('answers for a copy on a phone', async () => {
+    const { page, strangers } = await stage.open();
+    await page.goto(`/attest/${links[0] ?? ''}`);
+    await expectGoodPage(page, 'attest');
+    await page.getByRole('button', { name: 'Give this answer' }).click();
+    await expectGoodPage(page, 'attest-errors');
+    await page.getByLabel('Yes, it is deleted').check();
+    await page.getByLabel('Your name').fill('The holder');
+    await page.getByRole('button', { name: 'Give this answer' }).click();
+    await page.getByRole('heading', { name: 'Your answer is recorded' }).waitFor();
+    await expectGoodPage(page, 'attest-done');
+    await page.goto(`/attest/${links[0] ?? ''}`);
+    await expectGoodPage(page, 'attest-closed');
+    expect(strangers).toEqual([]);
+  }, 120_000);
+});
+
+describe('when an operator looks', () => {
+  it('has a page that fits every width', async () => {
+    const { page } = await stage.open();
+    await signInByHand(page, 'Sam Ellis');
+    await visit(page, { operator: '/operator' });
+  }, 60_000);
+});
