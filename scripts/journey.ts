@@ -52,7 +52,7 @@ export type ApiCase = {
   receiptId: string | null;
   stuckReason: string | null;
 };
-export type ApiCopy = { copyId: string; class: string };
+export type ApiCopy = { copyId: string; class: string; order: { state: string | null } | null };
 
 export async function readCase(api: Api, caseId: string): Promise<ApiCase> {
   return api.get<ApiCase>(`/cases/${caseId}`);
@@ -162,7 +162,7 @@ export async function authorise(api: Api, deletionId: string, pin: string): Prom
 /** Each holder but ourselves says, on a link of their own, that their copy is gone. Gives how many did. */
 export async function attestAll(api: Api, holder: Api, caseId: string): Promise<number> {
   const { copies } = await api.get<{ copies: ApiCopy[] }>(`/cases/${caseId}/copies`);
-  const others = copies.filter((copy) => copy.class !== 'own');
+  const others = copies.filter(({ order }) => order !== null && order.state === null);
   for (const { copyId } of others) {
     const { token } = await api.post<{ token: string }>(`/cases/${caseId}/copies/${copyId}/link`, {});
     await holder.post('/attestations', { token, answer: 'deleted', name: 'The holder of this copy' });

@@ -32,7 +32,7 @@ export type DeletionState =
   | { name: 'withdrawn'; withdrawnAt: string; by: string; reason: string }
   | { name: 'authorised'; authorisation: Authorisation; notBefore: string }
   | ({ name: 'ordered' } & Ordered)
-  | ({ name: 'executing' } & Ordered)
+  | ({ name: 'executing'; begunAt: string } & Ordered)
   | ({ name: 'closing'; own: OwnCopyResult } & Ordered)
   | { name: 'verified'; verified: VerifiedDeletion };
 
@@ -71,11 +71,11 @@ export function ordered(from: DeletionState, order: LoggedOrder): DeletionState 
   return { name: 'ordered', authorisation, notBefore, order };
 }
 
-/** From here on nothing can be taken back. Again while it is under way: a crash is resumed. */
-export function executing(from: DeletionState): DeletionState & { name: 'executing' } {
-  if (from.name === 'executing') return from;
+/** From here on nothing can be taken back. Again while it is under way (a crash is resumed) it keeps its first time. */
+export function executing(from: DeletionState, begunAt: string): DeletionState {
+  if (from.name === 'executing' || from.name === 'withdrawn') return from;
   if (from.name !== 'ordered') throw illegal(from, 'executing');
-  return { ...from, name: 'executing' };
+  return { ...from, name: 'executing', begunAt };
 }
 
 export function closing(from: DeletionState, own: OwnCopyResult): DeletionState {

@@ -42,18 +42,19 @@ export async function execute(parts: DeletionParts, deletionId: string): Promise
   const { state } = deletion;
   if (state.name === 'withdrawn') return { outcome: 'withdrawn' };
   if (state.name === 'closing' || state.name === 'verified') return { outcome: 'executed' };
-  if (state.name !== 'ordered')
+  if (state.name !== 'ordered' && state.name !== 'executing')
     throw new Fault('conflict', 'deletion-illegal-step', 'Only an ordered deletion is executed.');
   const until = new Date(state.notBefore);
   // RULE D-03
   if (parts.clock.now() < until) return { outcome: 'wait', until };
-  await move(
+  const begun = await move(
     parts,
     deletionId,
-    (current) => executing(current.state),
+    (current) => executing(current.state, parts.clock.now().toISOString()),
     async () => undefined,
   );
-  const own = await eraseOwnCopy(parts, deletion, parts.clock);
+  if (begun.state.name !== 'executing') return { outcome: 'withdrawn' };
+  const own = await eraseOwnCopy(parts, deletion, begun.state.begunAt);
   await orderCopies(parts, deletion);
   await move(
     parts,

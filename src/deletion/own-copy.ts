@@ -2,7 +2,6 @@
 // messages and lets the rest go. Safe to repeat after a crash at any point.
 import type { Reading } from '../custody/index.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { keepEvidence, type EvidenceStore } from './evidence.ts';
 import type { OwnCopyResult } from './deletion-state.ts';
 import type { Deletion } from './queries.ts';
@@ -27,7 +26,11 @@ function keptBySigner(deletion: Deletion): string[] {
     .map(({ messageId }) => messageId);
 }
 
-async function eraseOnce(store: EvidenceStore, deletion: Deletion, clock: Clock): Promise<OwnCopyResult> {
+async function eraseOnce(
+  store: EvidenceStore,
+  deletion: Deletion,
+  orderedAt: string,
+): Promise<OwnCopyResult> {
   const { caseId, deletionId } = deletion;
   const { heldMessageIds, ...holdCheck } = await checkHoldsNow(store, caseId);
   const gone = new Map(
@@ -41,7 +44,6 @@ async function eraseOnce(store: EvidenceStore, deletion: Deletion, clock: Clock)
   const messageIds = deletion.filing.dispositions
     .map(({ messageId }) => messageId)
     .filter((messageId) => !kept.has(messageId) && (gone.get(messageId) ?? deletionId) === deletionId);
-  const orderedAt = clock.now().toISOString();
   if (messageIds.length === 0) {
     const commitment = await keepEvidence(store, caseId, 'evidence', {
       holdCheck,
@@ -84,11 +86,11 @@ async function eraseOnce(store: EvidenceStore, deletion: Deletion, clock: Clock)
 export async function eraseOwnCopy(
   store: EvidenceStore,
   deletion: Deletion,
-  clock: Clock,
+  orderedAt: string,
 ): Promise<OwnCopyResult> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await eraseOnce(store, deletion, clock);
+      return await eraseOnce(store, deletion, orderedAt);
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'custody-held' || attempt === ATTEMPTS) throw error;
     }

@@ -66,7 +66,7 @@ function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): Co
   const confirmed: CopyLine = {
     ...base,
     copyId: copy.copyId,
-    messages: facts.erased.length,
+    messages: own.erasedMessageIds.length,
     technique: 'crypto-erase',
     method: 'destroy',
     orderedAt: own.orderedAt,

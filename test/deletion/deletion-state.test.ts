@@ -34,7 +34,7 @@ const own = {
 const ARROWS: Record<string, (state: DeletionState) => DeletionState> = {
   authorise: (state) => authorised(state, authorisation, at),
   order: (state) => ordered(state, order),
-  execute: executing,
+  execute: (state) => executing(state, at),
   close: (state) => closing(state, own),
   withdraw: (state) => withdrawn(state, at, 'account_1', 'reopened'),
 };
@@ -46,6 +46,7 @@ const LEGAL = new Set([
   'authorised withdraw',
   'ordered execute',
   'ordered withdraw',
+  'withdrawn execute',
   'executing execute',
   'executing close',
 ]);
@@ -71,7 +72,7 @@ describe('the states of a deletion', () => {
 
   it('keep what was decided while they go on', () => {
     const state = closing(
-      executing(ordered(authorised({ name: 'proposed' }, authorisation, at), order)),
+      executing(ordered(authorised({ name: 'proposed' }, authorisation, at), order), at),
       own,
     );
     expect(state).toEqual({ name: 'closing', authorisation, notBefore: at, order, own });

@@ -2,7 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { SealedThread } from '../../src/custody/index.ts';
-import { openDeletions, type Deletion, type Deletions, type Policy } from '../../src/deletion/index.ts';
+import {
+  openDeletions,
+  type Deletion,
+  type DeletionParts,
+  type Deletions,
+  type Policy,
+} from '../../src/deletion/index.ts';
 import type { VerifiedDeletion } from '../../src/deletion/verified-deletion.ts';
 import { restoreConfirmedFiling, type ConfirmedFiling } from '../../src/filing/confirmed-filing.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
@@ -32,6 +38,7 @@ const ORDER = { leafHash: 'bGVhZg==', index: 0, loggedAt: '2026-03-03T22:00:00.0
 let place: TestCustody;
 let thread: SealedThread;
 let deletions: Deletions;
+let parts: DeletionParts;
 let asked: string[];
 
 beforeEach(async () => {
@@ -40,7 +47,7 @@ beforeEach(async () => {
   asked = [];
   const note = (what: string) => async (_db: unknown, id: string) =>
     void asked.push(`${what} ${id.slice(0, 4)}`);
-  deletions = openDeletions({
+  parts = {
     db: place.db,
     custody: place.custody,
     audit: place.audit,
@@ -50,7 +57,8 @@ beforeEach(async () => {
     policy,
     onAuthorised: note('log-order'),
     onAnswered: note('close-copies'),
-  });
+  };
+  deletions = openDeletions(parts);
 });
 afterEach(() => place.close());
 
@@ -286,7 +294,33 @@ describe('executing and closing', () => {
     await attestAll(next);
     const { outcome, copies } = await verified(next);
     expect(outcome).toBe('complete-with-residuals');
-    expect(copies[0]).toMatchObject({ class: 'own', state: 'confirmed', messages: thread.messages.length });
+    expect(copies[0]).toMatchObject({ class: 'own', state: 'confirmed', messages: 1 });
+  });
+
+  it('resumed after a crash in the middle of execution ends as undisturbed (RULE D-06)', async () => {
+    const { deletionId } = await ordered();
+    place.clock.moveMs(24 * HOUR_MS);
+    const begun = place.clock.now().toISOString();
+    // The first note of evidence is sealed after the keys are gone.
+    const dying = {
+      ...place.custody,
+      sealNote: () => Promise.reject(new Error('the process dies here')),
+    };
+    await expect(openDeletions({ ...parts, custody: dying }).execute(deletionId)).rejects.toThrow('dies');
+    expect((await deletions.read(deletionId)).state.name).toBe('executing');
+    expect(await codeOf(deletions.withdraw(deletionId, CLINICIAN.id, 'reopened'))).toBe(
+      'deletion-illegal-step',
+    );
+    place.clock.moveMs(HOUR_MS);
+    expect(await deletions.execute(deletionId)).toEqual({ outcome: 'executed' });
+    await attestAll(deletionId);
+    const { outcome, copies } = await verified(deletionId);
+    expect(outcome).toBe('complete-with-residuals');
+    expect(copies[0]).toMatchObject({
+      state: 'confirmed',
+      messages: thread.messages.length,
+      orderedAt: begun,
+    });
   });
 
   it('repeated after a crash at any point gives the same evidence', async () => {
