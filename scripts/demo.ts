@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SANDBOX_PIN } from '../src/adapters/identity-sandbox/index.ts';
+import { lockFolder } from '../src/store/index.ts';
 import { anonymous, Refusal, signIn, type Api } from './api-client.ts';
 import { dumpDatabase } from './database-dump.ts';
 import {
@@ -28,6 +29,8 @@ const SAMPLE = path.join(ROOT, 'src/sandbox/sample');
 const SAMPLE_EXPORT = path.join(SAMPLE, 'WhatsApp Chat - Gen Surg on-call.zip');
 const GRACE_SECONDS = 2;
 const FILED_WITHOUT_FILE = 12;
+const PHRASE_CHARACTERS = 12;
+const PATTERN_LIMIT = 800;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -143,25 +146,38 @@ function verify(bundle: string, policy: string): void {
   say(`the receipt verifies offline with ${policy}`);
 }
 
-/** Words that the service itself uses, in its source or in a store without any thread. */
-async function ownWords(dataDir: string, service: ServiceProcess): Promise<Set<string>> {
-  const sources = fs
-    .readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:ts|njk|sql|md)$/.test(name))
-    .map((name) => fs.readFileSync(path.join(ROOT, 'src', name), 'utf8'));
-  const dump = (await dumpDatabase(path.join(dataDir, 'store'))).toString('latin1');
-  const text = [...sources, dump, service.log().toString('latin1')].join('\n');
-  return new Set((text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase()));
+type Own = { words: Set<string>; before: Buffer };
+
+/** Every word that lies in the folder, the dump and the log before any thread came: the service's and PostgreSQL's own. */
+async function ownWords(dataDir: string, service: ServiceProcess): Promise<Own> {
+  const own = new Set<string>();
+  const note = (bytes: Buffer): void => {
+    for (const word of bytes.toString('latin1').match(/[A-Za-z0-9]{6,}/g) ?? []) own.add(word.toLowerCase());
+  };
+  for (const file of fs.readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) note(fs.readFileSync(path.join(file.parentPath, file.name)));
+  }
+  for (const name of fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
+    if (/\.(?:ts|sql)$/.test(name)) note(fs.readFileSync(path.join(ROOT, 'src', name)));
+  }
+  const before = Buffer.concat([await dumpDatabase(path.join(dataDir, 'store')), service.log()]);
+  note(before);
+  return { words: own, before };
 }
 
 async function searchEverything(
   dataDir: string,
   service: ServiceProcess,
   texts: string[],
-  own: Set<string>,
+  own: Own,
 ): Promise<void> {
-  const words = telltaleWords(texts, own);
-  const search = searchFor(words);
+  const words = telltaleWords(texts, own.words);
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.length >= PHRASE_CHARACTERS);
+  const wanted = [...evenly(words, PATTERN_LIMIT), ...evenly([...new Set(lines)], PATTERN_LIMIT)];
+  // Names of the sandbox's staff lie in its accounts before any thread comes.
+  const known = searchFor(wanted).inBytes(own.before);
+  const patterns = wanted.filter((pattern) => !known.has(pattern));
+  const search = searchFor(patterns);
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
   const files = search.inFolder(dataDir, (name) => name.startsWith(`record${path.sep}`));
   const findings = [
@@ -171,20 +187,35 @@ async function searchEverything(
   ];
   if (findings.length > 0)
     throw new Error(`words of the thread were found:\n${findings.slice(0, 20).join('\n')}`);
-  const record = search.inFolder(path.join(dataDir, 'record'), () => false);
-  if (words.length > 0 && Object.keys(record.findings).length === 0) {
-    console.log('      (the record holds none of these words either: nothing with text was filed)');
-  }
-  const megabytes = (files.bytes / 1e6).toFixed(0);
   say(
-    `searched ${files.files} files (${megabytes} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${words.length} words of the thread: none found`,
+    `searched ${files.files} files (${(files.bytes / 1e6).toFixed(0)} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${patterns.length} words and lines of the thread: none found`,
   );
+  const filed = search.inFolder(path.join(dataDir, 'record'), () => false).findings;
+  say(`the record itself holds ${new Set(filed.map(({ word }) => word)).size} of them, as it should`);
+}
+
+/** At most `limit` of a list, spread over it: the search keeps all of them in memory. */
+function evenly<Item>(list: Item[], limit: number): Item[] {
+  if (list.length <= limit) return list;
+  return Array.from(
+    { length: limit },
+    (_none, index) => list[Math.floor((index * list.length) / limit)] as Item,
+  );
+}
+
+/** The folder of an earlier demo goes, unless its service still runs (`store-folder-in-use`). */
+async function emptyFolder(folder: string): Promise<void> {
+  fs.mkdirSync(folder, { recursive: true });
+  const lock = await lockFolder(folder);
+  for (const name of fs.readdirSync(folder))
+    fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  await lock.release();
 }
 
 async function run(): Promise<void> {
   const file = path.resolve(positionals[0] ?? SAMPLE_EXPORT);
   const dataDir = path.resolve(process.env['DATA_DIR'] ?? path.join(ROOT, 'data'), 'demo');
-  fs.rmSync(dataDir, { recursive: true, force: true });
+  await emptyFolder(dataDir);
   const service = await startService({
     DATA_DIR: dataDir,
     PORT: '0',
@@ -201,6 +232,11 @@ async function run(): Promise<void> {
     verify(bundle, policy);
     await searchEverything(dataDir, service, texts, own);
     console.log(`\nreceipt: ${bundle}\npolicy:  ${policy}`);
+  } catch (error) {
+    if (error instanceof NeedsAnswer) throw error;
+    // The log holds codes and ids only; its end says more than the refusal.
+    console.error(service.log().toString('utf8').trim().split('\n').slice(-5).join('\n'));
+    throw error;
   } finally {
     await service.stop();
   }

@@ -30,7 +30,8 @@ export async function readThread(digestKey: KeyObject, thread: ParsedThread): Pr
   for await (const message of thread.messages()) {
     const attachments = message.attachments.filter(({ present }) => present).length;
     fingerprints.push({ digest: next(message), kind: message.kind, attachments });
-    if (message.sender !== null) senders.add(message.sender);
+    // A notice may carry the group's name as its label: the group holds no copy.
+    if (message.sender !== null && message.kind !== 'system') senders.add(message.sender);
   }
   return { fingerprints, senders: [...senders] };
 }
