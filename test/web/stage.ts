@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { agent, type Agent, type Response } from 'supertest';
 import { createAccess } from '../../src/access/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import type { Directory } from '../../src/attribution/index.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -22,7 +23,7 @@ export type WebStage = {
 };
 
 export async function openWeb(
-  changes: { actions?: readonly Action[]; services?: Partial<Services> } = {},
+  changes: { actions?: readonly Action[]; services?: Partial<Services>; directory?: Directory } = {},
 ): Promise<WebStage> {
   const database = await freshDatabase();
   const lines: string[] = [];
@@ -35,7 +36,7 @@ export async function openWeb(
     identity: createSandboxIdentity('sandbox'),
     pinPepper: Buffer.alloc(0),
   });
-  const stations = await openStations(database.db, clock);
+  const stations = await openStations(database.db, clock, changes.directory);
   const services: Services = {
     access,
     stations: stations.stations,

@@ -33,13 +33,16 @@ export function senderLabels(view: CaseView): string[] {
 function senders(view: CaseView): object[] {
   return senderLabels(view).map((label, index) => {
     const { text, identified } = personWords(view.draft, label);
+    const written = view.originals.filter(({ sender }) => sender === label);
     return {
       number: index + 1,
       label,
       person: text,
       identified,
       bound: view.draft.bindings.some((binding) => binding.label === label),
-      messages: view.originals.filter(({ sender }) => sender === label).length,
+      messages: written.length,
+      // The chat's own name stands before notices; nobody has to be found for it.
+      notices: written.every(({ kind }) => kind === 'system'),
     };
   });
 }

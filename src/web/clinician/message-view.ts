@@ -34,6 +34,8 @@ export type MessageView = {
   readonly attachments: readonly AttachmentView[];
   readonly states: readonly MessageState[];
   readonly decided: boolean;
+  /** Written by the messenger, not by a person. */
+  readonly notice: boolean;
 };
 
 const DISPOSITION_WORDS = {
@@ -108,6 +110,7 @@ function messageView(draft: Draft, original: Original): MessageView {
     attachments: attachmentViews(original),
     states: statesOf(draft, decision),
     decided: decision !== undefined,
+    notice: sender === null || kind === 'system',
   };
 }
 

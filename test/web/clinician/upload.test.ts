@@ -1,0 +1,177 @@
+// Handing in an export: the token is checked before a byte of the file, and what is refused leaves nothing behind.
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agent } from 'supertest';
+import { csrfOf } from '../stage.ts';
+import { chat, openWard, type Ward } from './ward.ts';
+
+const BYTES = chat(['Coops', 'Hold enoxaparin'], ['Amara', 'OK']);
+
+describe('handing in an export', () => {
+  let ward: Ward;
+  beforeAll(async () => {
+    ward = await openWard();
+  });
+  afterAll(() => ward.close());
+
+  const cases = async () => (await ward.services.stations.worklist.cases()).length;
+
+  it('refuses a form without its token, and one whose token comes after the file', async () => {
+    const before = await cases();
+    await ward.browser.post('/deposits').attach('file', BYTES, 'chat.txt').expect(403);
+    const page = await ward.browser.get('/deposits/new');
+    const late = await ward.browser
+      .post('/deposits')
+      .attach('file', BYTES, 'chat.txt')
+      .field('csrfToken', csrfOf(page));
+    expect(late.status).toBe(403);
+    expect(late.text).toContain('web-forged-form');
+    expect(await cases()).toBe(before);
+  });
+
+  it('says on the page that no file was chosen, and keeps the time zone that was typed', async () => {
+    const page = await ward.browser.get('/deposits/new');
+    const answer = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .field('timeZone', 'Europe/Lisbon')
+      .attach('file', Buffer.alloc(0), { filename: '' });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('href="#file"');
+    expect(answer.text).toContain('value="Europe/Lisbon"');
+  });
+
+  it('names the line and keeps nothing when the file is no chat', async () => {
+    const before = await cases();
+    const page = await ward.browser.get('/deposits/new');
+    const answer = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .attach('file', Buffer.from('just a letter\nto nobody\n'), 'Margaret Hale.txt');
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.text).toContain('nhsuk-error-summary');
+    expect(answer.text).not.toContain('Margaret');
+    expect(await cases()).toBe(before);
+  });
+
+  // RULE C-03, RULE C-01
+  it('takes the same export twice and adds nothing, with no file name in the log', async () => {
+    const hand = async () => {
+      const page = await ward.browser.get('/deposits/new');
+      return ward.browser
+        .post('/deposits')
+        .field('csrfToken', csrfOf(page))
+        .field('timeZone', 'Europe/London')
+        .attach('file', BYTES, 'Chat with Margaret Hale.txt')
+        .expect(303);
+    };
+    const first = String((await hand()).headers['location']);
+    const second = String((await hand()).headers['location']);
+    expect(first).toMatch(/^\/cases\/case_[a-z0-9]+\/deposit\?known=0&reappeared=0&added=2$/);
+    expect(second.split('?')[0]).toBe(first.split('?')[0]);
+    expect(second).toContain('added=0');
+    expect(ward.lines.join('\n')).not.toMatch(/Margaret|enoxaparin/);
+    const page = await ward.browser.get(second).expect(200);
+    expect(page.text).toContain('Known from earlier exports');
+  });
+
+  it('takes bytes alone from a program, with no name at all', async () => {
+    const answer = await agent(ward.app)
+      .post('/api/v1/deposits?timeZone=Europe/London')
+      .set('Authorization', ward.token)
+      .type('application/octet-stream')
+      .send(chat(['Priya', 'Repeat K in 1 h']));
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ outcome: 'deposited', added: 1, facts: { messageCount: 1 } });
+    expect(ward.nudges()).toBeGreaterThan(0);
+  });
+
+  it('refuses another kind of body, with a code', async () => {
+    const answer = await agent(ward.app)
+      .post('/api/v1/deposits')
+      .set('Authorization', ward.token)
+      .send({ file: 'x' });
+    expect(answer.status).toBe(415);
+    expect(answer.body).toMatchObject({ error: { code: 'web-unsupported-media-type' } });
+  });
+
+  it('keeps nothing of an upload that breaks off in the middle', async () => {
+    const before = await cases();
+    const server = http.createServer(ward.app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    const ended = new Promise<void>((resolve) => {
+      server.once('request', (_request, response: http.ServerResponse) => response.once('close', resolve));
+    });
+    const request = http.request({
+      port: (server.address() as AddressInfo).port,
+      path: '/api/v1/deposits',
+      method: 'POST',
+      headers: {
+        authorization: ward.token,
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': '100000',
+      },
+    });
+    request.on('error', () => undefined);
+    const head = 'Content-Disposition: form-data; name="file"; filename="chat.txt"\r\n\r\n';
+    await new Promise((resolve) => request.write(`--b\r\n${head}${BYTES.toString()}`, resolve));
+    request.destroy();
+    await ended;
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    expect(await cases()).toBe(before);
+  });
+});
+
+describe('an export whose dates can be read in two ways', () => {
+  let ward: Ward;
+  beforeAll(async () => {
+    ward = await openWard();
+  });
+  afterAll(() => ward.close());
+
+  const ambiguous = Buffer.from(
+    '03/06/2026, 21:10 - Coops: Hold enoxaparin\n04/06/2026, 21:11 - Amara: OK\n05/06/2026, 08:00 - Coops: Thanks\n',
+  );
+
+  it('is asked about, showing the same messages under each reading, and goes on with the answer', async () => {
+    const page = await ward.browser.get('/deposits/new');
+    const asked = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .field('timeZone', 'Europe/London')
+      .attach('file', ambiguous, 'chat.txt')
+      .expect(303);
+    const place = String(asked.headers['location']);
+    expect(place).toMatch(/^\/deposits\/upload_/);
+    const question = await ward.browser.get(place).expect(200);
+    expect(question.text).toContain('03-Jun-2026');
+    expect(question.text).toContain('06-Mar-2026');
+    expect(question.text).not.toContain('enoxaparin');
+    const empty = await ward.send(place, place, {});
+    expect(empty.status).toBe(422);
+    expect(empty.text).toContain('href="#dateOrder"');
+    const done = await ward.send(place, place, { dateOrder: 'dmy' });
+    expect(done.headers['location']).toMatch(/^\/cases\/case_[a-z0-9]+\/deposit/);
+    const result = await ward.browser.get(String(done.headers['location']));
+    expect(result.text).toContain('day first');
+  });
+
+  it('waits for nobody but the person who handed it in', async () => {
+    const asked = await agent(ward.app)
+      .post('/api/v1/deposits')
+      .set('Authorization', ward.token)
+      .field('timeZone', 'Europe/London')
+      .attach('file', Buffer.from(ambiguous.toString().replaceAll('2026', '2025')), 'chat.txt');
+    expect(asked.status).toBe(202);
+    const { uploadId } = asked.body as { uploadId: string };
+    const { bearer } = await import('../stage.ts');
+    const stranger = await agent(ward.app)
+      .post(`/api/v1/deposits/${uploadId}/answers`)
+      .set('Authorization', await bearer(ward, 'ben.cooper'))
+      .send({ dateOrder: 'dmy' });
+    expect(stranger.body).toMatchObject({ error: { code: 'intake-unknown-upload' } });
+    const mine = await ward.post(`/deposits/${uploadId}/answers`, { dateOrder: 'dmy' });
+    expect(mine.status).toBe(201);
+  });
+});
