@@ -4,7 +4,13 @@ import { OperationOutcomeError, validateResource } from '@medplum/core';
 import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import { Fault } from '../kernel/fault.ts';
 import { CODES } from './canonical.ts';
+import { TIME_ELEMENTS } from './compare.ts';
 import { loadProfiles } from './definitions.ts';
+
+const ZONED = /T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** The validator's own bound is 1 MB; photos are larger. What is too large for a record system, it says itself. */
+const LIMITS = { base64BinaryMaxBytes: 64 * 1024 * 1024 };
 
 /** Throws `filing-invalid-resource` with the element's path, never its value. */
 export type ResourceValidator = (resource: Resource) => void;
@@ -17,7 +23,9 @@ export async function openValidator(): Promise<ResourceValidator> {
     const claimed = resource.meta?.profile ?? [];
     // Without a profile of ours: the base definition.
     for (const profile of claimed.length > 0 ? claimed.map((url) => profiles.get(url)) : [undefined]) {
-      const issue = firstIssue(() => validateResource(resource, profile === undefined ? {} : { profile }));
+      const issue = firstIssue(() =>
+        validateResource(resource, { ...LIMITS, ...(profile === undefined ? {} : { profile }) }),
+      );
       if (issue !== undefined) throw invalid(issue.expression?.[0] ?? resource.resourceType);
     }
   };
@@ -44,6 +52,9 @@ function checkCodes(value: unknown, path: string): void {
     if (!(CODES.get(system)?.includes(code) ?? false)) throw invalid(`${path}.coding`);
   for (const [key, child] of Object.entries(value)) {
     if (key === 'status' && child !== 'completed') throw invalid(`${path}.status`);
+    // The validator lets a time without an offset pass, which R4 does not.
+    if (TIME_ELEMENTS.has(key) && typeof child === 'string' && !ZONED.test(child))
+      throw invalid(`${path}.${key}`);
     if (key !== 'coding') checkCodes(child, `${path}.${key}`);
   }
 }

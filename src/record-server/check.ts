@@ -4,6 +4,7 @@ import { OperationOutcomeError, validateResource } from '@medplum/core';
 import type { OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import type { Definitions } from './definitions.ts';
 import { refuse } from './outcome.ts';
+import { MOST_BODY_BYTES } from './request.ts';
 import { SUPPORTED_TYPES } from './search-parameters.ts';
 
 // Which datatype stands behind an element's name, where its codes are in the table.
@@ -14,6 +15,9 @@ const DATATYPES: Record<string, string> = {
   address: 'Address',
   text: 'Narrative',
 };
+
+/** The body's own bound is what counts; the validator's is 1 MB. */
+const LIMITS = { base64BinaryMaxBytes: MOST_BODY_BYTES };
 
 function refuseUnknownCodes(definitions: Definitions, resource: Resource): void {
   const visit = (value: unknown, path: string, type: string): void => {
@@ -36,7 +40,7 @@ function refuseUnknownCodes(definitions: Definitions, resource: Resource): void 
 function refuseInvalid(resource: Resource, profile?: StructureDefinition): void {
   let issues: OperationOutcomeIssue[];
   try {
-    issues = validateResource(resource, profile === undefined ? {} : { profile });
+    issues = validateResource(resource, { ...LIMITS, ...(profile === undefined ? {} : { profile }) });
   } catch (error) {
     if (error instanceof OperationOutcomeError) throw error;
     throw refuse('structure', 'The resource is not valid', resource.resourceType);
