@@ -62,7 +62,7 @@ describe('when the entrance is used in a browser', () => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     await signInByHand(page, 'Marcus Webb');
-    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.getByRole('heading', { name: 'Deletions' }).waitFor();
     expect(await page.evaluate('document.body.classList.contains("js-enabled")')).toBe(true);
     expect(complaints).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('when the entrance is used in a browser', () => {
     await page.getByRole('button', { name: 'Lock' }).click();
     await page.getByLabel('PIN').fill(SANDBOX_PIN);
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.getByRole('heading', { name: 'Deletions' }).waitFor();
     expect(await page.getByText('Unlocked. You are where you left off.').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -83,7 +83,7 @@ describe('when the entrance is used in a browser', () => {
     const { page } = await stage.open();
     await page.clock.install();
     await signInByHand(page, 'Sam Ellis');
-    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.getByRole('heading', { name: 'Operation' }).waitFor();
     const warning = page.getByRole('alertdialog');
     await page.clock.runFor(13 * 60_000 - 5000);
     expect(await warning.isVisible()).toBe(false);

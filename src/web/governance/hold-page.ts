@@ -25,7 +25,10 @@ export async function holdPageOf(
     status: issues.length === 0 ? 200 : 422,
     model: {
       hold: { ...hold, kindText: HOLD_KIND_WORDS[hold.kind], scopeText: SCOPE_WORDS[hold.scope] },
-      covered: await coveredBy(services, holdId),
+      covered: (await coveredBy(services, holdId)).map((row) => ({
+        ...row,
+        before: row.erasedAt !== null && new Date(row.erasedAt) < new Date(hold.receivedAt),
+      })),
       mayLift: permit('lift-hold', session.account),
       authority: authority ?? null,
       issues,

@@ -50,18 +50,21 @@ export type Covered = {
   caseId: string;
   messages: number;
   erased: number;
-  /** The receipt of the case's deletion, and whether the request came before it was executed; null without one. */
+  /** The receipt of the case's deletion; null without one. */
   receiptId: string | null;
+  /** When our own copy was erased, as that receipt says. */
+  erasedAt: string | null;
 };
 
 /** What the hold covers, deleted or not: what an information governance lead asks first. */
 export async function coveredBy(services: Services, holdId: string): Promise<Covered[]> {
-  const { worklist } = services.stations;
+  const { worklist, receipts } = services.stations;
   const covered = await worklist.coveredCases(holdId);
   return Promise.all(
-    covered.map(async (row) => ({
-      ...row,
-      receiptId: (await worklist.oneCase(row.caseId))?.receiptId ?? null,
-    })),
+    covered.map(async (row) => {
+      const [receipt] = await receipts.list({ caseId: row.caseId });
+      const own = receipt?.statement.copies.find((copy) => copy.class === 'own' && copy.effectiveAt !== null);
+      return { ...row, receiptId: receipt?.receiptId ?? null, erasedAt: own?.effectiveAt ?? null };
+    }),
   );
 }

@@ -1,5 +1,5 @@
 // One receipt in plain words: what is claimed, copy by copy, message by message; what is not; how to check it without us.
-import { permit } from '../../access/index.ts';
+import { permit, ROLE_NAMES } from '../../access/index.ts';
 import type { ReceiptCopy, ReceiptMessage } from '../../receipts/index.ts';
 import { staffAction } from '../action.ts';
 import { pageOf } from './pages.ts';
@@ -37,6 +37,10 @@ function messageLine(message: ReceiptMessage, index: number) {
   };
 }
 
+function roleWords(role: string): string {
+  return Object.entries(ROLE_NAMES).find(([name]) => name === role)?.[1] ?? role;
+}
+
 export const receiptPage = staffAction({
   method: 'get',
   path: '/receipts/:receiptId',
@@ -54,6 +58,7 @@ export const receiptPage = staffAction({
       model: {
         receipt: { ...row, platform: platformWords(row.platform), leafHash: receipt.leafHash },
         statement,
+        role: roleWords(statement.order.authorised.role),
         outcome: OUTCOME_WORDS[row.outcome],
         weakest: COPY_STATE_WORDS[row.weakest],
         copies: statement.copies.map(copyLine),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_PIN } from '../../../src/adapters/identity-sandbox/index.ts';
 import { listEvents } from '../../../src/audit/index.ts';
 import { openWeb, signedIn, type WebStage } from '../stage.ts';
-import { ordered, PATIENT, problemOf, programOf, proposed, submit, type Scene } from './scene.ts';
+import { receipted, ordered, PATIENT, problemOf, programOf, proposed, submit, type Scene } from './scene.ts';
 
 let stage: WebStage;
 let scene: Scene;
@@ -117,6 +117,22 @@ describe('RULE D-04: when a hold is placed', () => {
     expect(shown.text).toContain(AUTHORITY);
     const events = await listEvents(stage.services.stations.db, 0, 1000);
     expect(events.at(-1)).toMatchObject({ name: 'note-opened', fields: { kind: 'hold-authority' } });
+  });
+
+  it('says whether what it covers was erased before or after the request came', async () => {
+    await receipted(stage, scene);
+    const governance = await programOf(stage, 'marcus.webb');
+    const browser = await signedIn(stage, 'marcus.webb');
+    const seen: boolean[] = [];
+    for (const receivedAt of ['2026-06-05T07:00:00Z', '2026-06-06T07:40:00.001Z']) {
+      stage.passMs(1000);
+      const body = { ...request, receivedAt, subject: { scope: 'patient', nhsNumber: PATIENT.nhsTyped } };
+      const placed = await governance.post('/api/v1/holds').send(body).expect(201);
+      const { holdId } = (placed.body as { hold: { holdId: string } }).hold;
+      const page = await browser.get(`/holds/${holdId}`).expect(200);
+      seen.push(page.text.includes('After the request was received'));
+    }
+    expect(seen).toEqual([true, false]);
   });
 
   it('lets an authoriser see holds and nobody but governance place or lift them', async () => {
