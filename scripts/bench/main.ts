@@ -15,9 +15,11 @@ function names(): string[] {
     .filter((name) => !HARNESS.has(name));
 }
 
-async function casesOf(name: string): Promise<BenchCase[]> {
-  const member = (await import(`./${name}.ts`)) as { members(): BenchCase[] };
-  return member.members();
+/** `close` ends what the cases started. */
+type Member = { members(): BenchCase[]; close?(): Promise<void> };
+
+async function load(name: string): Promise<Member> {
+  return (await import(`./${name}.ts`)) as Member;
 }
 
 async function main(): Promise<number> {
@@ -32,10 +34,15 @@ async function main(): Promise<number> {
     return 2;
   }
   const results: BenchResult[] = [];
-  for (const bench of await casesOf(name)) {
-    const result = await runCase(bench, rounds);
-    results.push(result);
-    if (!values.json) console.log(resultText(result));
+  const member = await load(name);
+  try {
+    for (const bench of member.members()) {
+      const result = await runCase(bench, rounds);
+      results.push(result);
+      if (!values.json) console.log(resultText(result));
+    }
+  } finally {
+    await member.close?.();
   }
   if (values.json) console.log(resultsJson(results));
   return 0;
