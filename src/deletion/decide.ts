@@ -27,6 +27,9 @@ export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Pr
       'deletion-not-accounted',
       'A message is not accounted for, or its filing is not confirmed.',
     );
+  if ((await parts.custody.erasedMessages(caseId)).length === thread.messages.length) {
+    throw new Fault('conflict', 'deletion-nothing-left', 'Every message of this case is erased already.');
+  }
   const deletion: Deletion = {
     deletionId: newId('del', parts.random),
     caseId,
@@ -44,6 +47,18 @@ export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Pr
     await parts.audit.append(db, { name: 'deletion-proposed', by: READING.by, why: 'deletion', fields });
     return deletion;
   });
+}
+
+/**
+ * After a deletion was taken back, or a hold that kept something was lifted: the same filing, the policy in force now. Throws
+ * `deletion-none-before`, `deletion-nothing-left`.
+ */
+export async function proposeAgain(parts: DeletionParts, caseId: string): Promise<Deletion> {
+  const last = (await listDeletions(parts.db, caseId)).at(-1);
+  if (last === undefined) {
+    throw new Fault('conflict', 'deletion-none-before', 'No deletion of this case was ever proposed.');
+  }
+  return propose(parts, last.filing);
 }
 
 export async function authorise(

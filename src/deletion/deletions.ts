@@ -3,7 +3,7 @@
 import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import { issueLink, type AttestationAnswer } from './attestation.ts';
 import { answer, attestationRequest, close, type AttestationRequest } from './close.ts';
-import { authorise, propose, recordOrder, withdraw } from './decide.ts';
+import { authorise, propose, proposeAgain, recordOrder, withdraw } from './decide.ts';
 import type { LoggedOrder } from './deletion-state.ts';
 import { execute, type ExecutionResult } from './execute.ts';
 import type { DeletionParts } from './parts.ts';
@@ -13,9 +13,11 @@ import type { VerifiedDeletion } from './verified-deletion.ts';
 export interface Deletions {
   /**
    * RULE D-01: proposes the deletion of a case whose filing is confirmed. Proposing again gives the open proposal. Throws
-   * `deletion-not-accounted`.
+   * `deletion-not-accounted`, `deletion-nothing-left`.
    */
   propose(filing: ConfirmedFiling): Promise<Deletion>;
+  /** After one was taken back, or a hold was lifted. Throws `deletion-none-before`, `deletion-nothing-left`. */
+  proposeAgain(caseId: string): Promise<Deletion>;
   /**
    * RULE D-02: a named person's decision. Throws `deletion-same-person`, `deletion-all-held` (a hold covers every message),
    * `deletion-illegal-step`.
@@ -41,6 +43,7 @@ export interface Deletions {
 export function openDeletions(parts: DeletionParts): Deletions {
   return {
     propose: (filing) => propose(parts, filing),
+    proposeAgain: (caseId) => proposeAgain(parts, caseId),
     authorise: (deletionId, by) => authorise(parts, deletionId, by),
     withdraw: (deletionId, by, reason) => withdraw(parts, deletionId, by, reason),
     recordOrder: (deletionId, order) => recordOrder(parts, deletionId, order),

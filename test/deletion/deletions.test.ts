@@ -141,6 +141,26 @@ describe('proposing', () => {
   });
 });
 
+describe('proposing again', () => {
+  it('takes up a case that was reopened, under the policy in force', async () => {
+    const first = await deletions.propose(confirmed());
+    await deletions.withdraw(first.deletionId, CLINICIAN.id, 'reopened');
+    const second = await deletions.proposeAgain(thread.caseId);
+    expect(second.deletionId).not.toBe(first.deletionId);
+    expect(second).toMatchObject({ state: { name: 'proposed' }, filing: first.filing });
+  });
+
+  it('is refused where nothing was proposed, and where nothing is left', async () => {
+    expect(await codeOf(deletions.proposeAgain(thread.caseId))).toBe('deletion-none-before');
+    const { deletionId } = await ordered();
+    place.clock.moveMs(24 * HOUR_MS);
+    await deletions.execute(deletionId);
+    await attestAll(deletionId);
+    await verified(deletionId);
+    expect(await codeOf(deletions.proposeAgain(thread.caseId))).toBe('deletion-nothing-left');
+  });
+});
+
 describe('authorising', () => {
   it.each([CLINICIAN.id, 'account_clerk'])(
     'is refused to %s, who signed or prepared the case (RULE D-02)',
