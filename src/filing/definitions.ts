@@ -15,18 +15,18 @@ async function readJson<Content>(file: string): Promise<Content> {
 }
 
 /** The file is printed with two spaces: a resource ends at the first brace that stands four in. */
-function cut(bundle: string, type: string): StructureDefinition {
+function cut(bundle: Buffer, type: string): StructureDefinition {
   const entry = bundle.indexOf(`"fullUrl" : "http://hl7.org/fhir/StructureDefinition/${type}"`);
   const start = bundle.indexOf('{', entry);
   const end = bundle.indexOf('\n    }', start);
-  return JSON.parse(bundle.slice(start, end + '\n    }'.length)) as StructureDefinition;
+  return JSON.parse(bundle.toString('utf8', start, end + '\n    }'.length)) as StructureDefinition;
 }
 
 /** Loads and indexes the definitions; gives our profiles by canonical URL. About 0.2 s; once per process. */
 export async function loadProfiles(): Promise<ReadonlyMap<string, StructureDefinition>> {
   const folder = path.join(getDataDir(), 'fhir/r4');
   indexStructureDefinitionBundle(await readJson<Bundle>(path.join(folder, 'profiles-types.json')));
-  const resources = await fs.readFile(path.join(folder, 'profiles-resources.json'), 'utf8');
+  const resources = await fs.readFile(path.join(folder, 'profiles-resources.json'));
   indexStructureDefinitionBundle(WRITTEN_TYPES.map((type) => cut(resources, type)));
   const own = await Promise.all(
     OWN_PROFILES.map((name) => readJson<StructureDefinition>(path.join(OWN_FOLDER, name))),

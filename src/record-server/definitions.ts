@@ -17,13 +17,14 @@ export type Definitions = {
 const OWN_FOLDER = path.resolve(import.meta.dirname, '../../fhir');
 
 /** Cuts one entry out of the pretty-printed bundle: a resource ends at the first brace that stands four spaces in. */
-function cut(bundle: string, type: string): StructureDefinition | null {
+function cut(bundle: Buffer, type: string): StructureDefinition | null {
   const entry = bundle.indexOf(`"fullUrl" : "http://hl7.org/fhir/StructureDefinition/${type}"`);
   const start = bundle.indexOf('{', entry);
   const end = bundle.indexOf('\n    }', start);
   if (entry < 0 || end < 0) return null;
   try {
-    const definition = JSON.parse(bundle.slice(start, end + '\n    }'.length)) as StructureDefinition;
+    const text = bundle.toString('utf8', start, end + '\n    }'.length);
+    const definition = JSON.parse(text) as StructureDefinition;
     return definition.id === type ? definition : null;
   } catch {
     return null;
@@ -31,11 +32,12 @@ function cut(bundle: string, type: string): StructureDefinition | null {
 }
 
 async function baseDefinitions(): Promise<StructureDefinition[]> {
-  const text = await fs.readFile(path.join(getDataDir(), 'fhir/r4/profiles-resources.json'), 'utf8');
-  const found = SUPPORTED_TYPES.map((type) => cut(text, type));
+  // Most of it is never decoded.
+  const bytes = await fs.readFile(path.join(getDataDir(), 'fhir/r4/profiles-resources.json'));
+  const found = SUPPORTED_TYPES.map((type) => cut(bytes, type));
   if (found.every((definition) => definition !== null)) return found;
   // Another print of the same file: read it whole.
-  const bundle = JSON.parse(text) as Bundle<StructureDefinition>;
+  const bundle = JSON.parse(bytes.toString('utf8')) as Bundle<StructureDefinition>;
   return (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
 }
 

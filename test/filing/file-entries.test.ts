@@ -102,7 +102,7 @@ describe('when nothing goes wrong', () => {
     const signed = signedEntries();
     const { deps } = await filingDeps(database.db, record);
     const results = await Promise.all([codeOf(fileSigned(deps, signed)), codeOf(fileSigned(deps, signed))]);
-    expect(results.toSorted()).toEqual(['filing-already-running', 'nothing was thrown']);
+    expect(new Set(results)).toEqual(new Set(['filing-already-running', 'nothing was thrown']));
     expect(counts()).toEqual([4, 1, 1]);
   });
 });

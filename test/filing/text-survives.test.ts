@@ -48,7 +48,7 @@ describe('a text', () => {
         }
         const confirmed = await fileSigned(deps, signed);
         const read = await record.read(confirmed.entries[0]?.messages[1]?.reference ?? '');
-        expect((read?.resource as Communication).payload?.[0]?.contentString).toBe(answer);
+        expect((read?.resource as Communication | undefined)?.payload?.[0]?.contentString).toBe(answer);
       }),
       { numRuns: 25 },
     );

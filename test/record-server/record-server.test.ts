@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CapabilityStatement, Patient } from '@medplum/fhirtypes';
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { startTestRecord, type TestRecord } from './child.ts';
 
@@ -78,7 +80,8 @@ describe('conditional create', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => record.send('POST', 'Patient', patient('race'), condition('race'))),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array<number>(19).fill(200), 201]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
     expect(new Set(answers.map(({ body }) => body['id'])).size).toBe(1);
     expect(await total(`Patient?identifier=${MRN}|race`)).toBe(1);
   });
@@ -234,7 +237,8 @@ describe('when the process ends', () => {
       const folder = process.argv[1];
       const child = await startRecordChild({ folder, port: 0, token: 'x'.repeat(40), peopleFile: null });
       process.stdout.write(String(child.pid), () => process.kill(process.pid, 'SIGKILL'));`;
-    const folder = `/tmp/cs-orphan-${process.pid}`;
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-orphan-'));
+    fs.chmodSync(folder, 0o711);
     const parent = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder], {
       encoding: 'utf8',
     });
@@ -249,5 +253,6 @@ describe('when the process ends', () => {
     };
     while (isAlive()) await new Promise((resolve) => setImmediate(resolve));
     expect(spawnSync('pgrep', ['-f', folder]).stdout.toString()).toBe('');
+    fs.rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 });

@@ -190,19 +190,22 @@ export async function startQuirkServer(): Promise<QuirkServer> {
     return found === undefined ? { status: 404 } : { status: 200, body: found.resource };
   };
 
+  const respond = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const body = await bodyOf(request);
+    const rest = (request.url ?? '').replace(/^\/fhir\//, '').replace(/\?.*$/, '');
+    const method = request.method === 'GET' ? 'read' : rest.endsWith('/_search') ? 'search' : 'create';
+    const given = answer(method, rest, body, request);
+    if (given === 'silence') return;
+    if (given === 'reset') {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    response.writeHead(given.status, { 'content-type': 'application/fhir+json', ...given.headers });
+    response.end(typeof given.body === 'string' ? given.body : given.body && JSON.stringify(given.body));
+  };
+
   const server = http.createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const rest = (request.url ?? '').replace(/^\/fhir\//, '').replace(/\?.*$/, '');
-      const method = request.method === 'GET' ? 'read' : rest.endsWith('/_search') ? 'search' : 'create';
-      const given = answer(method, rest, body, request);
-      if (given === 'silence') return;
-      if (given === 'reset') {
-        request.socket.resetAndDestroy();
-        return;
-      }
-      response.writeHead(given.status, { 'content-type': 'application/fhir+json', ...given.headers });
-      response.end(typeof given.body === 'string' ? given.body : given.body && JSON.stringify(given.body));
-    });
+    void respond(request, response);
   });
   server.on('connection', (socket) => {
     connections += 1;
