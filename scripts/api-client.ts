@@ -5,10 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  readonly place: object;
+  constructor(status: number, code: string, message: string, place: object = {}) {
     super(`${message} (${status} ${code})`);
     this.status = status;
     this.code = code;
+    this.place = place;
   }
 }
 
@@ -26,8 +28,8 @@ export type Api = {
 async function refusalOf(response: Response): Promise<Refusal> {
   const text = await response.text();
   try {
-    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
-    return new Refusal(response.status, error.code, error.message);
+    const { error } = JSON.parse(text) as { error: { code: string; message: string; place?: object } };
+    return new Refusal(response.status, error.code, error.message, error.place);
   } catch {
     return new Refusal(response.status, 'unreadable', 'The answer is not ours');
   }

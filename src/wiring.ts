@@ -38,7 +38,7 @@ import {
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
-import { enqueue, release } from './workflow/outbox.ts';
+import { enqueue, release, releaseLeases } from './workflow/outbox.ts';
 import type { Dispatcher } from './workflow/ports.ts';
 import { createRunner, type Runner } from './workflow/runner.ts';
 import { stageHandlers } from './workflow/stages.ts';
@@ -257,6 +257,8 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
   const services = gatherServices(basics, db, { safe, journey, outside, access });
   closing.push(() => services.stations.intake.close());
   await loadSample(basics, services);
+  // With an embedded store the folder's lock says that nobody else works on it.
+  if (config.databaseUrl === null) await releaseLeases(db);
   await journey.runner.start();
   const app = await createApp(services);
   return { app, services, runner: journey.runner, broken: broken.promise, close: () => closing.run() };

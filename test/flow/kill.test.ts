@@ -6,36 +6,14 @@ import { sql } from 'kysely';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openDatabase, type OpenDatabase } from '../../src/store/index.ts';
 import { anonymous, signIn } from '../../scripts/api-client.ts';
-import { attestAll, attribute, authorise, readCase, sign, type WhoIsWho } from '../../scripts/journey.ts';
+import { attestAll, attribute, authorise, readCase, sign } from '../../scripts/journey.ts';
 import { startService, type ServiceProcess } from '../../scripts/service-process.ts';
 import { freshFolder } from '../support/running-service.ts';
+import { smallThread, smallWho } from '../support/small-thread.ts';
 
 const MAIN = path.join(import.meta.dirname, '../support/killing-main.ts');
 // Each point costs a start of the service; KILL_POINTS asks for more of them.
 const POINTS = Number(process.env['KILL_POINTS'] ?? '14');
-
-const who: WhoIsWho = {
-  timeZone: 'Europe/London',
-  senders: { Ann: { described: 'A registrar' }, Ben: { described: 'A consultant' } },
-  patients: {
-    hale: {
-      identifiers: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9994217089' }],
-      confirm: ['name', 'birthDate'],
-    },
-  },
-  messages: [
-    { seq: 0, filedFor: ['hale'] },
-    { seq: 1, filedFor: ['hale'] },
-    { seq: 2, disposition: 'not-clinical', reason: 'conversation' },
-  ],
-  entries: { hale: { topic: 'Potassium', advisedBy: ['Ben'], askedBy: 'Ann' } },
-  reasonForDelay: 'After the shift',
-};
-
-function thread(name: string): Buffer {
-  const lines = ['Ann: Potassium 6.1 in', 'Ben: Give calcium, thread', 'Ann: Thanks'];
-  return Buffer.from(lines.map((line, index) => `25/11/2026, 21:0${index} - ${line} ${name}\n`).join(''));
-}
 
 const dataDir = freshFolder();
 const countFile = path.join(dataDir, 'acts.txt');
@@ -61,12 +39,9 @@ async function handIn(name: string): Promise<string> {
   const { caseId } = await clinician.upload<{ caseId: string }>(
     '/deposits',
     { timeZone: 'Europe/London' },
-    {
-      name: 'chat.txt',
-      bytes: thread(name),
-    },
+    smallThread(name),
   );
-  await attribute(clinician, caseId, who);
+  await attribute(clinician, caseId, smallWho);
   return caseId;
 }
 
@@ -78,7 +53,7 @@ async function carryOn(caseId: string): Promise<void> {
     const { stage, deletionId, stuckReason } = await readCase(clinician, caseId);
     if (stage === 'receipted') return;
     if (stage === 'exception') throw new Error(`exception: ${stuckReason}`);
-    if (stage === 'open') await sign(clinician, caseId, who, SANDBOX_PIN);
+    if (stage === 'open') await sign(clinician, caseId, smallWho, SANDBOX_PIN);
     if (stage === 'awaiting-authorisation' && deletionId !== null)
       await authorise(authoriser, deletionId, SANDBOX_PIN);
     if (stage === 'awaiting-attestation') await attestAll(clinician, anonymous(service.url), caseId);
