@@ -32,7 +32,7 @@ function matches(person: Found, query: Query): boolean {
 export async function sampleDirectory(more: DirectoryPatient[] = []): Promise<Directory> {
   const resources = JSON.parse((await samplePeople()).toString('utf8')) as Resource[];
   const people = resources.map((resource, index): Found => {
-    const identifiers = resource.identifier ?? [];
+    const identifiers = (resource.identifier ?? []).map(({ system, value }) => ({ system, value }));
     return {
       reference: `${resource.resourceType}/${index + 1}`,
       display: nameOf(resource),

@@ -66,7 +66,12 @@ function people(view: CaseView): { bound: object[]; unbound: object[] } {
     ...personWords(view.draft, label),
     bound: view.draft.bindings.some((binding) => binding.label === label),
   }));
-  return { bound: all.filter(({ bound }) => bound), unbound: all.filter(({ bound }) => !bound) };
+  // The chat's own name stands before notices; nobody has to be found for it.
+  const wrote = new Set(view.originals.flatMap(({ sender, kind }) => (kind === 'system' ? [] : [sender])));
+  return {
+    bound: all.filter(({ bound }) => bound),
+    unbound: all.filter(({ bound, label }) => !bound && wrote.has(label)),
+  };
 }
 
 export function entryPage(

@@ -17,8 +17,8 @@ import { readingOf } from './staff.ts';
 
 const CLASS_WORDS: Readonly<Record<CopyEntry['class'], string>> = {
   own: 'This service',
-  'participant-device': 'Phone of',
-  'export-file': 'Export file handed in by',
+  'participant-device': 'Phone of a participant:',
+  'export-file': 'Export file:',
 };
 
 /** RULE D-05: each copy in its own words, never better than its evidence. */
@@ -33,6 +33,7 @@ const RESULT_WORDS = {
 export type CopyView = {
   readonly copyId: string;
   readonly what: string;
+  readonly own: boolean;
   readonly holder: string | null;
   readonly state: { readonly text: string; readonly tone: string };
   readonly answerBy: Date | null;
@@ -67,12 +68,15 @@ export async function copyViews(
   const views: CopyView[] = [];
   for (const copy of await custody.listCopies(work.caseId)) {
     const order = orders.find(({ copyId }) => copyId === copy.copyId);
-    const label = await custody.openCopyHolder(copy.copyId, readingOf(session.account));
+    // Finished: nobody has to be asked any more, so no label is opened.
+    const finished = work.receiptId !== null;
+    const label = finished ? null : await custody.openCopyHolder(copy.copyId, readingOf(session.account));
     const depositor =
       copy.class === 'export-file' && label !== null ? await personOf(services, label) : undefined;
     views.push({
       copyId: copy.copyId,
-      what: CLASS_WORDS[copy.class],
+      what: finished ? CLASS_WORDS[copy.class].replace(/:$/, '') : CLASS_WORDS[copy.class],
+      own: copy.class === 'own',
       holder: depositor?.display ?? label,
       state: copyState(copy, order, work),
       answerBy: order?.result === null ? order.answerBy : null,
@@ -148,7 +152,7 @@ export async function statusPage(
       entries: await signedEntries(services, work, session),
       deletion: deletionModel(deletion),
       copies,
-      onPhones: copies.filter(({ what, state }) => what !== CLASS_WORDS.own && state.tone !== 'green').length,
+      onPhones: copies.filter(({ own, state }) => !own && state.tone !== 'green').length,
       reopen: permit('reopen-case', session.account),
       receipts: permit('view-receipts', session.account),
       issues: refusal?.issues ?? [],

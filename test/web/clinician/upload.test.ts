@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent } from 'supertest';
-import { csrfOf } from '../stage.ts';
+import { bearer, csrfOf } from '../stage.ts';
 import { chat, openWard, type Ward } from './ward.ts';
 
 const BYTES = chat(['Coops', 'Hold enoxaparin'], ['Amara', 'OK']);
@@ -165,10 +165,9 @@ describe('an export whose dates can be read in two ways', () => {
       .attach('file', Buffer.from(ambiguous.toString().replaceAll('2026', '2025')), 'chat.txt');
     expect(asked.status).toBe(202);
     const { uploadId } = asked.body as { uploadId: string };
-    const { bearer } = await import('../stage.ts');
     const stranger = await agent(ward.app)
       .post(`/api/v1/deposits/${uploadId}/answers`)
-      .set('Authorization', await bearer(ward, 'ben.cooper'))
+      .set('Authorization', await bearer(ward, 'daniel.cooper'))
       .send({ dateOrder: 'dmy' });
     expect(stranger.body).toMatchObject({ error: { code: 'intake-unknown-upload' } });
     const mine = await ward.post(`/deposits/${uploadId}/answers`, { dateOrder: 'dmy' });

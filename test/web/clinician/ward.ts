@@ -29,7 +29,7 @@ export type Ward = WebStage & {
   /** An act that must succeed; gives the new version. */
   act(caseId: string, command: object): Promise<number>;
   /** The form of a page, filled and sent, with its token and version. */
-  send(page: string, action: string, fields: object): Promise<Response>;
+  send(page: string, action: string, fields: object, by?: Agent): Promise<Response>;
 };
 
 export type CaseBody = {
@@ -68,10 +68,10 @@ export async function openWard(more: DirectoryPatient[] = [], subject = 'amara.o
       expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({ status: 200 });
       return (answer.body as { version: number }).version;
     },
-    send: async (page, action, fields) => {
-      const shown = await browser.get(page);
+    send: async (page, action, fields, by = browser) => {
+      const shown = await by.get(page);
       const version = /name="version" value="(\d+)"/.exec(shown.text)?.[1] ?? '';
-      return browser
+      return by
         .post(action)
         .type('form')
         .send({ csrfToken: csrfOf(shown), version, ...fields });
