@@ -92,7 +92,7 @@ describe('a file that is no export', () => {
     const before = await counts();
     const refused = await refusal(handIn(smallThread(), { dateOrder: 'mdy' }));
     expect(refused).toMatchObject({
-      status: 400,
+      status: 422,
       code: 'ingest-date-order-contradicted',
       place: { line: 1 },
     });
@@ -134,7 +134,7 @@ describe('an act that cannot be', () => {
 
   it('an NHS number that fails modulus 11 is refused with its field (RULE A-05)', async () => {
     expect(await refusal(act(patient('9434765918')))).toMatchObject({
-      status: 400,
+      status: 422,
       code: 'attribution-nhs-number-check-digit',
       place: { field: 'patient.identifier.value' },
     });
