@@ -91,7 +91,7 @@ describe('when somebody who is not signed in asks for a page', () => {
       .post('/sign-in')
       .type('form')
       .send({ ...OKAFOR, returnTo: '/account', csrfToken: csrfOf(page) });
-    expect(back.headers['location']).toBe('/account');
+    expect(back.headers['location']).toBe('/worklist');
   });
 
   it('never leads to another site', async () => {
@@ -108,7 +108,7 @@ describe('when somebody who is not signed in asks for a page', () => {
         .post('/sign-in')
         .type('form')
         .send({ ...OKAFOR, returnTo: evil, csrfToken: csrfOf(page) });
-      expect(back.headers['location']).toBe('/account');
+      expect(back.headers['location']).toBe('/worklist');
     }
   });
 });
@@ -147,7 +147,7 @@ describe('RULE I-02: when a session is left alone', () => {
       .post('/sign-in')
       .type('form')
       .send({ ...OKAFOR, subject: 'daniel.cooper', returnTo: '/account?from=7', csrfToken: csrfOf(page) });
-    expect(other.headers['location']).toBe('/account');
+    expect(other.headers['location']).toBe('/worklist');
   });
 
   it('brings the same person back after the session ended', async () => {
