@@ -91,7 +91,7 @@ describe('when somebody who is not signed in asks for a page', () => {
       .post('/sign-in')
       .type('form')
       .send({ ...OKAFOR, returnTo: '/account', csrfToken: csrfOf(page) });
-    expect(back.headers['location']).toBe('/worklist');
+    expect(back.headers['location']).toBe('/account');
   });
 
   it('never leads to another site', async () => {
