@@ -13,7 +13,7 @@ import { smallThread, smallWho } from '../support/small-thread.ts';
 
 const MAIN = path.join(import.meta.dirname, '../support/killing-main.ts');
 // Each point costs a start of the service; KILL_POINTS asks for more of them.
-const POINTS = Number(process.env['KILL_POINTS'] ?? '14');
+const POINTS = Number(process.env['KILL_POINTS'] ?? '8');
 
 const dataDir = freshFolder();
 const countFile = path.join(dataDir, 'acts.txt');
