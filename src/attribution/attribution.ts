@@ -213,6 +213,7 @@ async function signable(
       saidAtWallTime: original.atIsWallTime ? original.at : null,
       sender,
       text,
+      appText: original.appText ?? [],
       attachments,
     });
   }

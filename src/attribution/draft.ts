@@ -2,15 +2,7 @@
 // content: kept sealed as one document with a version, so that two people cannot overwrite each other.
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
-
-const identifier = z.strictObject({ system: z.string().min(1), value: z.string().min(1) });
-
-const staff = z.strictObject({
-  accountId: z.string().min(1),
-  display: z.string().min(1),
-  reference: z.string().nullable(),
-  identifiers: z.array(identifier),
-});
+import { identifier, staff } from './signed-entries.ts';
 
 /** RULE A-02: nobody, until a person is bound on a basis that is kept. */
 const binding = z.discriminatedUnion('kind', [

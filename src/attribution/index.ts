@@ -7,5 +7,5 @@ export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number
 export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';
 export { REASONS, type UnfiledDisposition } from './reasons.ts';
 export { shiftEnd, type ShiftRule } from './shift.ts';
-export { confirmable, verbatimOf } from './sign-off.ts';
+export { confirmable, spokenOf, verbatimOf } from './sign-off.ts';
 export type { Staff } from './signed-entries.ts';

@@ -2,7 +2,7 @@
 // Refusals name the message (`messages.<seq>`), the patient or the field.
 import { Fault } from '../kernel/fault.ts';
 import { accountFor } from './accounting.ts';
-import type { Binding, Draft, DraftEntry, DraftPart, DraftPatient } from './draft.ts';
+import type { Binding, Draft, DraftEntry, DraftPart, DraftPatient, Stretch } from './draft.ts';
 import {
   restoreSignedEntries,
   type Entry,
@@ -22,6 +22,8 @@ export type SignableMessage = {
   saidAtWallTime: string | null;
   sender: string | null;
   text: string;
+  /** Stretches of `text` that the messenger wrote, not the sender. */
+  appText: Stretch[];
   /** Attachments that came with the export, as they would go into the record; null where metadata cannot be removed. */
   attachments: { attachmentId: string; forRecord: EntryAttachment | null }[];
 };
@@ -81,6 +83,25 @@ export function verbatimOf(text: string, part: DraftPart): string {
   return part.stretches.map(({ start, end }) => text.slice(start, end)).join(' […] ');
 }
 
+/**
+ * RULE A-08: the words of a part that somebody sent: without what the messenger wrote into the text itself (placeholders, names
+ * of attached files, the mark of an edit), which is no participant's.
+ */
+export function spokenOf(text: string, part: DraftPart, appText: readonly Stretch[]): string {
+  const stretches = part.stretches ?? [{ start: 0, end: text.length }];
+  const spoken = stretches.map(({ start, end }) => {
+    let words = '';
+    let from = start;
+    for (const app of appText.toSorted((a, b) => a.start - b.start)) {
+      if (app.end <= from || app.start >= end) continue;
+      words += text.slice(from, Math.max(from, app.start));
+      from = Math.min(end, app.end);
+    }
+    return words + text.slice(from, end);
+  });
+  return spoken.join(' […] ');
+}
+
 function toItem(draft: Draft, message: SignableMessage, part: DraftPart): EntryItem {
   const path = `messages.${message.seq}`;
   const attachments = part.attachmentIds.map((id) => {
@@ -96,7 +117,7 @@ function toItem(draft: Draft, message: SignableMessage, part: DraftPart): EntryI
     return found.forRecord;
   });
   const verbatim = verbatimOf(message.text, part);
-  const transcript = part.transcript?.text ?? verbatim;
+  const transcript = part.transcript?.text ?? spokenOf(message.text, part, message.appText);
   if (transcript.trim() === '' && attachments.length === 0) {
     throw refuse('nothing-to-file', 'This message has neither text nor an attachment to file.', path);
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { asBaton, type Baton } from '../kernel/baton.ts';
 import { Fault } from '../kernel/fault.ts';
 
-const identifier = z.strictObject({ system: z.string().min(1), value: z.string().min(1) });
+export const identifier = z.strictObject({ system: z.string().min(1), value: z.string().min(1) });
 
 /** A person behind a label. RULE A-02: identified with a basis, or described and not identified; never guessed. */
 const person = z.discriminatedUnion('kind', [
@@ -27,7 +27,7 @@ const person = z.discriminatedUnion('kind', [
 ]);
 
 /** A member of staff who acted here. */
-const staff = z.strictObject({
+export const staff = z.strictObject({
   accountId: z.string().min(1),
   display: z.string().min(1),
   reference: z.string().nullable(),
@@ -67,7 +67,7 @@ const item = z.strictObject({
   verbatim: z.string(),
   /** True when `verbatim` is not the whole message. */
   extract: z.boolean(),
-  /** RULE A-08: the words for the record: the verbatim, or those of the named person who wrote them. */
+  /** RULE A-08: the words for the record: those that were sent, or those of the named person who wrote them. */
   transcript: z.string(),
   transcribedBy: staff.nullable(),
   attachments: z.array(attachment),

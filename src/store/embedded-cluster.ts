@@ -155,6 +155,8 @@ export async function startCluster(folder: string): Promise<Cluster> {
     connection: { host, port: PORT, user: 'postgres', database: 'postgres' },
     ended,
     stop: async () => {
+      // Waiting for it keeps this process alive until it has ended.
+      server.ref();
       server.stdin?.end();
       await ended;
     },

@@ -34,6 +34,7 @@ const messages: SignableMessage[] = [
     sender: 'Amara',
     text: 'Ann: K 6.1. Bob: stent out?',
     attachments: [],
+    appText: [],
   },
   {
     messageId: 'm1',
@@ -43,6 +44,7 @@ const messages: SignableMessage[] = [
     sender: 'Coops',
     text: 'Calcium now',
     attachments: [],
+    appText: [],
   },
   {
     messageId: 'm2',
@@ -52,6 +54,7 @@ const messages: SignableMessage[] = [
     sender: null,
     text: 'Jo left',
     attachments: [],
+    appText: [],
   },
 ];
 const shapes = messages.map((message) => ({ ...message, attachmentIds: [] }));
@@ -189,6 +192,17 @@ describe('signing off a draft', () => {
       transcript: 'Give calcium now',
       transcribedBy: clerk,
     });
+  });
+
+  it('leaves out of the record what the messenger wrote into a text, and keeps it beside (RULE A-08)', () => {
+    const text = 'Stoma now <attached: 00000011-PHOTO.jpg> dusky <edited>';
+    const appText = [
+      { start: 10, end: 40 },
+      { start: 47, end: 55 },
+    ];
+    const thread = messages.map((message) => (message.seq === 1 ? { ...message, text, appText } : message));
+    const item = signOffDraft(complete(), 'whatsapp', thread, signOff).entries[0]?.items[1];
+    expect(item).toMatchObject({ verbatim: text, transcript: 'Stoma now  dusky ', transcribedBy: null });
   });
 
   it('refuses an entry without topic or adviser', () => {
