@@ -54,8 +54,8 @@ function findings(verbatim: string, words: string): object[] {
 }
 
 function row(message: EntryMessage, typed: TypedEntry | undefined): object {
-  const words = typed?.words[message.messageId] ?? message.transcript?.text ?? message.verbatim;
-  return { ...message, words, findings: findings(message.verbatim, words) };
+  const words = typed?.words[message.messageId] ?? message.transcript?.text ?? message.spoken;
+  return { ...message, words, findings: findings(message.spoken, words) };
 }
 
 /** Prefilled from the sender of the messages, never saved without a person: advisers are ticked by hand. */

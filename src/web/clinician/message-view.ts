@@ -1,5 +1,12 @@
 // A message as pages show it: who by label and by person, when, the text as sent, and in words what was decided about it.
-import { REASONS, verbatimOf, type CaseView, type Decision, type Draft } from '../../attribution/index.ts';
+import {
+  REASONS,
+  spokenOf,
+  verbatimOf,
+  type CaseView,
+  type Decision,
+  type Draft,
+} from '../../attribution/index.ts';
 import type { Original } from '../../custody/index.ts';
 
 export type AttachmentView = {
@@ -128,6 +135,8 @@ export type EntryMessage = {
   readonly saidAt: string;
   /** RULE A-04: only what is for this patient. */
   readonly verbatim: string;
+  /** The verbatim without what the messenger wrote into it: the record's words when nobody writes others (RULE A-08). */
+  readonly spoken: string;
   readonly extract: boolean;
   readonly transcript: { readonly text: string; readonly by: string } | null;
   readonly attachments: readonly AttachmentView[];
@@ -153,6 +162,7 @@ export function entryMessages(view: CaseView, patientKey: string): EntryMessage[
         person: personWords(view.draft, sender).text,
         saidAt,
         verbatim: verbatimOf(text, part),
+        spoken: spokenOf(text, part, original.appText ?? []),
         extract: part.stretches !== null,
         transcript: part.transcript === null ? null : { text: part.transcript.text, by },
         attachments: attachmentViews(original).filter(({ attachmentId }) =>

@@ -42,11 +42,11 @@ function asTyped(text: string): string {
 
 function transcriptions(view: CaseView, patientKey: string, typed: TypedEntry): DraftCommand[] {
   return entryMessages(view, patientKey).flatMap((message): DraftCommand[] => {
-    const { messageId, verbatim, transcript } = message;
+    const { messageId, spoken, transcript } = message;
     const words = typed.words[messageId];
-    if (words === undefined || asTyped(transcript?.text ?? verbatim) === words) return [];
+    if (words === undefined || asTyped(transcript?.text ?? spoken) === words) return [];
     // RULE A-08
-    const text = asTyped(verbatim) === words ? null : words;
+    const text = asTyped(spoken) === words ? null : words;
     return [{ type: 'transcribe', messageId, patientKey, text }];
   });
 }
