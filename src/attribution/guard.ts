@@ -16,7 +16,7 @@ const NEGATION =
   /^(?:no|not|nil|never|without|denies|stop|stopped|don't|dont|do not|isn't|wasn't|avoid|neg|negative)$/i;
 // From lists of error-prone abbreviations used in UK prescribing guidance; matched as whole tokens, case as given.
 const DANGEROUS =
-  /^(?:U|IU|u|iu|µg|μg|ug|mcg|OD|od|QD|qd|QOD|qds\?|MS|MSO4|MgSO4|\.\d+|\d+\.0|\d+\/\d+|\d+\/7|\d+\/52|\d+\/12|AS|AD|SC|sc|SL|HS|T3|AZT|ISMN|GTN\?)$/;
+  /^(?:U|IU|u|iu|µg|μg|ug|mcg|OD|od|QD|qd|QOD|MS|MSO4|MgSO4|\.\d+|\d+\.0|\d{1,2}\/(?:7|52|12)|AS|AD|SC|sc|SL|HS|T3|AZT|ISMN)$/;
 
 /** Numbers keep their separators (`1.5`, `1/52`, `120/80`); a unit stuck to its number is split off. */
 function tokens(text: string): string[] {

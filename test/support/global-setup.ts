@@ -19,7 +19,9 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-test-'));
   fs.chmodSync(folder, 0o711);
-  const cluster = await startCluster(folder);
+  // Every temporary folder of every test lies in here and goes with it.
+  process.env['TMPDIR'] = folder;
+  const cluster = await startCluster(path.join(folder, 'store'));
   const admin = openDatabase(cluster.connection, () => undefined);
   await sql.raw(`create database ${TEMPLATE}`).execute(admin.db);
   await admin.close();

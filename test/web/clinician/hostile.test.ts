@@ -22,7 +22,9 @@ describe('hostile words in a thread', () => {
         deceased: true,
       },
     ]);
-    caseId = await ward.deposit(chat([SENDER, SCRIPT], ['Coops', TURNED], ['Coops', '</textarea>{{7*7}}']));
+    caseId = await ward.deposit(
+      chat([SENDER, SCRIPT], ['Coops', TURNED], ['Coops', '</textarea>{{1234567*7654321}}']),
+    );
     await ward.act(caseId, { type: 'add-patient', key: 'evil', patient: { reference: 'Patient/evil' } });
     const { originals } = await ward.read(caseId);
     const messageIds = originals.map(({ messageId }) => messageId);
@@ -48,7 +50,7 @@ describe('hostile words in a thread', () => {
   ])('is text and nothing else on %s', async (_where, rest) => {
     const { text } = await ward.browser.get(`/cases/${caseId}${rest}`).expect(200);
     expect(text).not.toMatch(/<script>alert|<img src=x|<svg onload|<b>guest|<u>Topic|<b>1<\/b>/);
-    expect(text).not.toContain('49');
+    expect(text).not.toContain('9449772114007');
   });
 
   it('makes a character that turns or hides others visible', async () => {
@@ -60,7 +62,7 @@ describe('hostile words in a thread', () => {
 
   it('keeps a text area closed against its own end tag', async () => {
     const { text } = await ward.browser.get(`/cases/${caseId}/entries/evil`);
-    expect(text).toContain('&lt;/textarea&gt;{{7*7}}');
+    expect(text).toContain('&lt;/textarea&gt;{{1234567*7654321}}');
   });
 
   it('refuses ids that are none, without quoting them', async () => {
