@@ -136,7 +136,15 @@ export async function sign(api: Api, caseId: string, who: WhoIsWho, pin: string)
   await api.post(`/cases/${caseId}/sign`, { version, pin, confirmed });
 }
 
-/** Waits until the case stands where `stage` says; an exception on the way is an error with its reason. */
+/** Where a case stands, without opening it. */
+async function whereItStands(api: Api, caseId: string): Promise<Pick<ApiCase, 'stage' | 'stuckReason'>> {
+  const { cases } = await api.get<{ cases: ApiCase[] }>('/cases');
+  const found = cases.find((one) => one.caseId === caseId);
+  if (found === undefined) throw new Error('the case is not in the list');
+  return found;
+}
+
+/** Waits until the case stands where `stages` say, and opens it; an exception on the way is an error with its reason. */
 export async function untilStage(
   api: Api,
   caseId: string,
@@ -145,14 +153,14 @@ export async function untilStage(
 ): Promise<ApiCase> {
   const reached = await until(
     stages.join(' or '),
-    () => readCase(api, caseId),
+    () => whereItStands(api, caseId),
     ({ stage }) => stages.includes(stage) || stage === 'exception',
     limitMs,
   );
   if (reached.stage === 'exception' && !stages.includes('exception')) {
     throw new Error(`the case is an exception: ${reached.stuckReason ?? 'unknown'}`);
   }
-  return reached;
+  return readCase(api, caseId);
 }
 
 export async function authorise(api: Api, deletionId: string, pin: string): Promise<void> {
