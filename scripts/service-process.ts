@@ -36,8 +36,9 @@ export async function startService(
       () => reject(new Error(`the service did not start in time:\n${log().toString()}`)),
       START_LIMIT_MS,
     );
-    readline.createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /"event":"listening","url":"([^"]+)"/.exec(line)?.[1];
+    // Standard error, because it says so at every log level.
+    readline.createInterface({ input: child.stderr }).on('line', (line) => {
+      const found = /^Countersign is ready at (\S+) /.exec(line)?.[1];
       if (found === undefined) return;
       clearTimeout(limit);
       resolve(found);

@@ -44,6 +44,7 @@ async function run(): Promise<void> {
     throw error;
   });
   logger.info({ event: 'listening', url: web.url, mode: config.mode });
+  process.stderr.write(`Countersign is ready at ${web.url} (${config.mode}). Stop it with Ctrl-C.\n`);
   let leaving = false;
   const leave = async (exitCode: number): Promise<void> => {
     if (leaving) return;
