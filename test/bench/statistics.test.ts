@@ -33,7 +33,8 @@ describe('the spread', () => {
   it('does not change with the unit', () => {
     fc.assert(
       fc.property(figures, (values) => {
-        expect(spread(values.map((value) => value * 1000))).toBeCloseTo(spread(values), 6);
+        // A power of two, so that the change itself rounds nothing.
+        expect(spread(values.map((value) => value * 1024))).toBe(spread(values));
       }),
     );
   });
