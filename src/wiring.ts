@@ -217,6 +217,7 @@ function gatherServices(
     health: () => checkHealth(db, outside.directory),
     stations: {
       db,
+      audit: safe.audit,
       custody,
       attribution: journey.attribution,
       deletions: journey.deletions,
@@ -226,7 +227,7 @@ function gatherServices(
       intake: openIntake({ custody, clock, random, timeZone }),
       worklist: openWorklist({ db, clock, shift: shiftOf(config) }),
       timeZone,
-      releaseStep: async (step, subjectId) => isStep(step) && release(db, { step, subjectId }),
+      releaseStep: async (tx, step, subjectId) => isStep(step) && release(tx, { step, subjectId }),
       nudge: () => journey.runner.nudge(),
     },
   };

@@ -4,13 +4,13 @@ import type { Clock } from '../kernel/clock.ts';
 import { sha256 } from '../kernel/digest.ts';
 import { newId, type Random } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
-import type { Account } from './accounts.ts';
+import type { Account, AccountStanding } from './accounts.ts';
 import type { ProofOutcome } from './fresh-proof.ts';
-import { checkPin } from './pin-check.ts';
+import { checkPin, PIN_TRIES } from './pin-check.ts';
 import { hashPin } from './pin.ts';
 import type { BuiltInPerson, Identity } from './ports.ts';
 import * as queries from './queries.ts';
-import { sessionState, type SessionState } from './session-state.ts';
+import { SESSION_END_MS, sessionState, type SessionState } from './session-state.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -22,8 +22,9 @@ export type SignInOutcome =
       readonly session: SessionState & { kind: 'active' };
     }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'wrong'; readonly triesLeft: number }
-  | { readonly kind: 'locked' };
+  /** `accountId` is for the audit trail: whose PIN was tried. */
+  | { readonly kind: 'wrong'; readonly triesLeft: number; readonly accountId: string }
+  | { readonly kind: 'locked'; readonly accountId: string };
 
 export type Access = {
   /** People who can be chosen on the sign-in page; empty outside a sandbox. */
@@ -39,15 +40,20 @@ export type Access = {
   /** Opens a locked session for the same person; the token changes. */
   unlock(token: string, pin: string): Promise<SignInOutcome>;
   signOut(sessionId: string): Promise<void>;
-  /** RULE I-04: a lost device, a leaver: every session of the account ends now. How many there were. */
-  endSessions(accountId: string): Promise<number>;
+  /**
+   * RULE I-04: a lost device, a leaver: every session of the account ends now. How many there were. `within`: a transaction
+   * to be part of.
+   */
+  endSessions(accountId: string, within?: Db): Promise<number>;
   /** RULE I-03. The proof is demanded by sign-off and by authorisation. */
   proveFresh(accountId: string, pin: string): Promise<ProofOutcome>;
-  /** Five new tries; the PIN stays what it was. */
-  unlockPin(accountId: string): Promise<void>;
+  /** Five new tries; the PIN stays what it was. `within`: a transaction to be part of. */
+  unlockPin(accountId: string, within?: Db): Promise<void>;
   /** Throws `access-pin-form`. */
   setPin(accountId: string, pin: string): Promise<void>;
   readAccount(accountId: string): Promise<Account | undefined>;
+  /** Who can sign in here today, by name: accounts of this identity provider that are not disabled. */
+  listAccounts(): Promise<AccountStanding[]>;
 };
 
 export type AccessParts = {
@@ -131,7 +137,10 @@ async function signIn(
   });
   if (account === undefined) return { kind: 'unknown' };
   const proof = await checkPin(db, { clock, pepper: pinPepper }, account.accountId, answer.pin);
-  return proof.kind === 'proved' ? startSession(parts, account, answer.previousToken) : proof;
+  const { accountId: ownId } = account;
+  return proof.kind === 'proved'
+    ? startSession(parts, account, answer.previousToken)
+    : { ...proof, accountId: ownId };
 }
 
 async function resume(parts: AccessParts, token: string): Promise<SessionState | undefined> {
@@ -152,13 +161,24 @@ async function unlock(parts: AccessParts, token: string, pin: string): Promise<S
   const state = await resume(parts, token);
   if (state === undefined || state.kind === 'ended') return { kind: 'unknown' };
   const proof = await checkPin(db, { clock, pepper: pinPepper }, state.account.accountId, pin);
-  if (proof.kind !== 'proved') return proof;
+  if (proof.kind !== 'proved') return { ...proof, accountId: state.account.accountId };
   const secrets = newSecrets(random);
   await queries.rotateSession(db, { sessionId: state.sessionId, at: clock.now(), ...secrets });
   const opened = await inTransaction(db, (tx) => readSession(parts, tx, secrets.token));
   return opened?.state.kind === 'active'
     ? { kind: 'signed-in', token: secrets.token, session: opened.state }
     : { kind: 'unknown' };
+}
+
+async function listAccounts({ db, clock, identity }: AccessParts): Promise<AccountStanding[]> {
+  const startedAfter = new Date(clock.now().getTime() - SESSION_END_MS);
+  // RULE I-01: accounts of another provider cannot sign in here.
+  const rows = await queries.listAccountRows(db, identity.issuer, startedAfter);
+  return rows.map(({ account, tries, openSessions }) => ({
+    account,
+    pin: tries === null ? 'none' : tries >= PIN_TRIES ? 'locked' : 'usable',
+    openSessions,
+  }));
 }
 
 /** Makes the built-in accounts, if there are any, and hands out access. */
@@ -174,11 +194,12 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     lock: (sessionId) => queries.markLocked(db, sessionId, clock.now()),
     unlock: (token, pin) => unlock(parts, token, pin),
     signOut: (sessionId) => queries.markEnded(db, sessionId, clock.now()),
-    endSessions: (accountId) => queries.endSessionsOf(db, accountId, clock.now()),
+    endSessions: (accountId, within) => queries.endSessionsOf(within ?? db, accountId, clock.now()),
     proveFresh: (accountId, pin) => checkPin(db, { clock, pepper: pinPepper }, accountId, pin),
-    unlockPin: (accountId) => queries.setPinTries(db, accountId, 0),
+    unlockPin: (accountId, within) => queries.setPinTries(within ?? db, accountId, 0),
     setPin: async (accountId, pin) =>
       queries.putPin(db, accountId, await hashPin(pin, pinPepper, random), clock.now()),
     readAccount: (accountId) => queries.readAccount(db, accountId),
+    listAccounts: () => listAccounts(parts),
   };
 }

@@ -14,5 +14,14 @@ export type Account = {
   readonly identifiers: readonly StaffIdentifier[];
 };
 
+/** How an account stands today, for who looks after accounts. */
+export type AccountStanding = {
+  readonly account: Account;
+  /** `locked`: no tries left. `none`: no PIN was ever set, so nobody can prove to be this person. */
+  readonly pin: 'usable' | 'locked' | 'none';
+  /** Sessions, locked ones too, that a token still opens. */
+  readonly openSessions: number;
+};
+
 /** Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link. */
 export type Actor = { readonly accountId: string; readonly role: Role };

@@ -1,5 +1,5 @@
 export { createAccess, type Access, type AccessParts, type SignInOutcome } from './access.ts';
-export type { Account, Actor, StaffIdentifier } from './accounts.ts';
+export type { Account, AccountStanding, Actor, StaffIdentifier } from './accounts.ts';
 export type { AuthorisationFacts, HolderFacts, ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
 export { isFresh, type FreshProof, type ProofOutcome } from './fresh-proof.ts';

@@ -59,6 +59,8 @@ export const PERMISSIONS = {
     who: ['authoriser'],
     when: needsSecondPerson,
   } as Line<AuthorisationFacts>,
+  // What was taken back, declined or kept by a hold is proposed again by who answers for the case.
+  'propose-deletion': { label: 'propose a deletion again', who: ['clinician'] } as Line<void>,
   'refuse-deletion': { label: 'refuse a deletion', who: ['authoriser'] } as Line<void>,
   'view-copies': {
     label: 'see the copy register',
@@ -93,6 +95,7 @@ export const PERMISSIONS = {
   'view-audit': { label: 'see the audit trail', who: ['governance'] } as Line<void>,
   // Operation: never content, never a receipt changed.
   'view-operator': { label: 'see how the service runs', who: ['operator'] } as Line<void>,
+  'view-accounts': { label: 'see accounts of staff', who: ['operator', 'governance'] } as Line<void>,
   'unlock-pin': { label: 'give new PIN tries', who: ['operator'] } as Line<void>,
   'end-sessions': { label: 'end the sessions of an account', who: ['operator', 'governance'] } as Line<void>,
 } as const;

@@ -74,6 +74,33 @@ export async function readAccount(db: Db, accountId: string): Promise<Account | 
   return row === undefined ? undefined : toAccount(row);
 }
 
+export type AccountStandingRow = {
+  readonly account: Account;
+  /** Wrong tries since the last right one; null without a PIN. */
+  readonly tries: number | null;
+  readonly openSessions: number;
+};
+
+/** Accounts of this provider that are not disabled, by name, with their sessions begun after `startedAfter`. */
+export async function listAccountRows(
+  db: Db,
+  issuer: string,
+  startedAfter: Date,
+): Promise<AccountStandingRow[]> {
+  const result = await sql<AccountRow & { tries: number | null; open_sessions: number }>`
+    select a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, p.tries,
+      (select count(*)::int from session s
+        where s.account_id = a.account_id and s.ended_at is null and s.created_at > ${startedAfter}) as open_sessions
+    from account a left join account_pin p using (account_id)
+    where a.issuer = ${issuer} and a.disabled_at is null
+    order by a.display, a.account_id`.execute(db);
+  return result.rows.map((row) => ({
+    account: toAccount(row),
+    tries: row.tries,
+    openSessions: row.open_sessions,
+  }));
+}
+
 export async function putPin(db: Db, accountId: string, pin: PinHash, at: Date): Promise<void> {
   await sql`
     insert into account_pin (account_id, hash, salt, tries, set_at)

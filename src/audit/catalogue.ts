@@ -44,6 +44,7 @@ export const AUDIT_EVENTS = {
   'filing-confirmed': { caseId: 'id', entries: 'count' },
   // deletion
   'deletion-proposed': { caseId: 'id', deletionId: 'id', policy: 'code' },
+  'deletion-asked-again': { caseId: 'id', deletionId: 'id' },
   'deletion-authorised': { caseId: 'id', deletionId: 'id', policy: 'code', method: 'code' },
   'deletion-declined': { caseId: 'id', deletionId: 'id', reason: 'code' },
   'deletion-cancelled': { caseId: 'id', deletionId: 'id', reason: 'code' },
@@ -67,9 +68,12 @@ export const AUDIT_EVENTS = {
   'account-created': { accountId: 'id', role: 'code' },
   'account-changed': { accountId: 'id', field: 'code' },
   'action-refused': { action: 'code' },
+  'pin-unlocked': { accountId: 'id' },
+  'sessions-ended': { accountId: 'id', sessions: 'count' },
   // governance and operation
   'policy-published': { policyId: 'id', version: 'code' },
   'worklist-viewed': { list: 'code' },
+  'step-released': { step: 'code', subjectId: 'id' },
   'audit-viewed': { events: 'count' },
   'service-started': { version: 'code' },
   'service-stopped': {},

@@ -1,5 +1,6 @@
 // The stations of the journey as the web sees them: one service object each, made by the wiring.
 import type { Attribution, Directory } from '../attribution/index.ts';
+import type { AuditTrail } from '../audit/index.ts';
 import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
 import type { Receipts } from '../receipts/index.ts';
@@ -10,6 +11,7 @@ import type { Worklist } from '../worklist/index.ts';
 
 export type Stations = {
   readonly db: Db;
+  readonly audit: AuditTrail;
   readonly intake: Intake;
   readonly custody: Custody;
   readonly attribution: Attribution;
@@ -21,8 +23,8 @@ export type Stations = {
   readonly tiles: Pick<TileStore, 'read'>;
   /** Offered for exports that carry no zone. */
   readonly timeZone: string;
-  /** Puts a stuck step back (an exception that a person has looked at); false when it was not stuck. */
-  releaseStep(step: string, subjectId: string): Promise<boolean>;
+  /** Puts a stuck step back (an exception that a person has looked at), in `db`'s transaction; false: it was not stuck. */
+  releaseStep(db: Db, step: string, subjectId: string): Promise<boolean>;
   /** Looks for due work now instead of at the next sweep, after a request opened a step. */
   nudge(): void;
 };

@@ -78,6 +78,7 @@ export async function openStations(
   let nudges = 0;
   const stations: Stations = {
     db,
+    audit,
     custody,
     directory,
     tiles,
@@ -118,9 +119,9 @@ export async function openStations(
     }),
     worklist: openWorklist({ db, clock, shift: SHIFT }),
     timeZone: SHIFT.timeZone,
-    releaseStep: async (step, subjectId) => {
+    releaseStep: async (tx, step, subjectId) => {
       const known = STEPS.find((candidate) => candidate === step);
-      return known !== undefined && release(db, { step: known, subjectId });
+      return known !== undefined && release(tx, { step: known, subjectId });
     },
     nudge: () => {
       nudges += 1;

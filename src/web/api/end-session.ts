@@ -1,4 +1,5 @@
 // Ends the session of the token. Ending it again changes nothing.
+import { signOutWithTrail } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 
 export const endSession = publicAction({
@@ -6,7 +7,7 @@ export const endSession = publicAction({
   path: '/api/v1/session',
   action: 'sign-out',
   handle: async (services, { session }) => {
-    if (session !== undefined) await services.access.signOut(session.sessionId);
+    await signOutWithTrail(services, session);
     return { kind: 'empty', session: 'forget' };
   },
 });

@@ -2,6 +2,7 @@
 // Faults: `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`.
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
+import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import { accountView } from './account-view.ts';
 
@@ -14,6 +15,7 @@ export const startSession = publicAction({
   body,
   handle: async (services, { body: answer, requestId }) => {
     const outcome = await services.access.signIn(answer);
+    await trailSignIn(services, outcome, 'pin');
     const role = outcome.kind === 'signed-in' ? outcome.session.account.role : 'none';
     services.log.write({ event: 'sign-in', requestId, outcome: outcome.kind, role });
     switch (outcome.kind) {

@@ -1,12 +1,13 @@
 // RULE I-03: proof of the person, asked for at the moment of signing, and the permission table's word on it.
 import { decide, type Account } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { proveWithTrail } from '../access-trail.ts';
 import type { Services } from '../services.ts';
 
 /** How the signer proved who they are. Throws `access-pin-wrong`, `access-pin-locked`, and what the table refuses with. */
 export async function proveSigner(services: Services, account: Account, pin: string): Promise<string> {
   const place = { place: { field: 'pin' } };
-  const outcome = await services.access.proveFresh(account.accountId, pin);
+  const outcome = await proveWithTrail(services, account, pin, 'sign-off');
   if (outcome.kind === 'wrong') {
     const tries = outcome.triesLeft === 1 ? '1 try' : `${outcome.triesLeft} tries`;
     throw new Fault('refused', 'access-pin-wrong', `This is not the PIN. You have ${tries} left`, place);

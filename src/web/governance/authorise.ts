@@ -18,7 +18,7 @@ export const authorise = staffAction({
   handle: async (services, { params, body, session }) => {
     const { account } = session;
     await authoriseDeletion(services, account, params.deletionId, () =>
-      proveOnPage(services, account, body.pin),
+      proveOnPage(services, account, { pin: body.pin, why: 'deletion' }),
     );
     return { kind: 'redirect', to: `/deletions/${params.deletionId}`, notice: 'deletion-authorised' };
   },

@@ -32,7 +32,7 @@ export const liftHold = staffAction({
   onInvalid: async (services, { issues, session, request }) =>
     holdPageOf(services, session, holdParams.parse(request.params).holdId, { issues }),
   handle: async (services, { params, body, session }) => {
-    const proof = await proveOnPage(services, session.account, body.pin);
+    const proof = await proveOnPage(services, session.account, { pin: body.pin, why: 'governance' });
     await liftHoldWith(services, session.account, params.holdId, proof);
     return { kind: 'redirect', to: `/holds/${params.holdId}`, notice: 'hold-lifted' };
   },

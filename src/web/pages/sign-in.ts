@@ -1,7 +1,8 @@
 // Signs a person in. RULE I-01: in a sandbox, one of the built-in people with the PIN shown on the page. RULE I-02: only
 // the person whose session it was returns to the same place; another starts at their own.
 import { z } from 'zod';
-import type { SignInOutcome } from '../../access/index.ts';
+import type { ProofOutcome } from '../../access/index.ts';
+import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
@@ -16,7 +17,9 @@ const form = z.object({
 });
 
 /** The sentence beside the PIN field for an attempt that failed. */
-export function pinIssue(outcome: Exclude<SignInOutcome, { kind: 'signed-in' }>): FieldIssue {
+export function pinIssue(
+  outcome: { kind: 'unknown' } | Exclude<ProofOutcome, { kind: 'proved' }>,
+): FieldIssue {
   switch (outcome.kind) {
     case 'unknown':
       return { path: 'subject', message: 'Choose who you are' };
@@ -56,6 +59,7 @@ export const signIn = publicAction({
       pin,
       ...(token === undefined ? {} : { previousToken: token }),
     });
+    await trailSignIn(services, outcome, 'pin');
     const role = outcome.kind === 'signed-in' ? outcome.session.account.role : 'none';
     services.log.write({ event: 'sign-in', requestId, outcome: outcome.kind, role });
     const returnTo = safeReturnPath(body.returnTo);

@@ -1,4 +1,5 @@
 // Ends the session, active or locked; the browser forgets its token.
+import { signOutWithTrail } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 
 export const signOut = publicAction({
@@ -6,7 +7,7 @@ export const signOut = publicAction({
   path: '/sign-out',
   action: 'sign-out',
   handle: async (services, { session }) => {
-    if (session !== undefined) await services.access.signOut(session.sessionId);
+    await signOutWithTrail(services, session);
     return { kind: 'redirect', to: '/sign-in', notice: 'signed-out', session: 'forget' };
   },
 });

@@ -1,5 +1,6 @@
 // Opens a locked session with the PIN of its person, at the place where it was left. The token changes.
 import { z } from 'zod';
+import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import { homePath } from '../navigation.ts';
 import { safeReturnPath } from '../return-path.ts';
@@ -25,6 +26,7 @@ export const unlock = publicAction({
     if (session?.kind === 'active') return { kind: 'redirect', to: returnTo ?? homePath(session.account) };
     if (session?.kind !== 'locked' || token === undefined) return { kind: 'redirect', to: '/sign-in' };
     const outcome = await services.access.unlock(token, body.pin);
+    await trailSignIn(services, outcome, 'unlock');
     const unlocked = outcome.kind === 'signed-in';
     const { role } = session.account;
     services.log.write({ event: 'sign-in', requestId, outcome: unlocked ? 'unlocked' : outcome.kind, role });

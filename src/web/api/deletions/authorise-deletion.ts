@@ -15,7 +15,7 @@ export const authoriseDeletionApi = staffAction({
   handle: async (services, { params, body, session }) => {
     const { account } = session;
     await authoriseDeletion(services, account, params.deletionId, () =>
-      proveInApi(services, account, body.pin),
+      proveInApi(services, account, { pin: body.pin, why: 'deletion' }),
     );
     return { kind: 'json', value: { deletion: await readDeletionView(services, params.deletionId) } };
   },

@@ -7,8 +7,8 @@ export const releaseExceptionApi = staffAction({
   path: '/api/v1/exceptions/release',
   action: 'release-exception',
   body: stuckStep.strict(),
-  handle: async (services, { body }) => {
-    await releaseStuck(services, body);
+  handle: async (services, { body, session }) => {
+    await releaseStuck(services, session.account, body);
     return { kind: 'empty' };
   },
 });

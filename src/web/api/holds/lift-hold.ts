@@ -13,7 +13,7 @@ export const liftHoldApi = staffAction({
   params: holdParams,
   body: pinBody,
   handle: async (services, { params, body, session }) => {
-    const proof = await proveInApi(services, session.account, body.pin);
+    const proof = await proveInApi(services, session.account, { pin: body.pin, why: 'governance' });
     await liftHoldWith(services, session.account, params.holdId, proof);
     return { kind: 'json', value: { hold: await readHoldView(services, params.holdId) } };
   },

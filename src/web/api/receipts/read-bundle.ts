@@ -1,5 +1,6 @@
 // The bytes of `<receiptId>.receipt.json`, for `npm run verify` (RULE D-08). Faults: `receipts-unknown`.
 import { staffAction } from '../../action.ts';
+import { exportReceipt } from '../../governance/download-receipt.ts';
 import { receiptParams } from '../../governance/receipt-query.ts';
 
 export const readBundle = staffAction({
@@ -7,10 +8,5 @@ export const readBundle = staffAction({
   path: '/api/v1/receipts/:receiptId/bundle',
   action: 'download-receipt',
   params: receiptParams,
-  handle: async (services, { params }) => ({
-    kind: 'bytes',
-    bytes: await services.stations.receipts.bundle(params.receiptId),
-    mediaType: 'application/json',
-    fileName: `${params.receiptId}.receipt.json`,
-  }),
+  handle: (services, { params, session }) => exportReceipt(services, session.account, params.receiptId),
 });

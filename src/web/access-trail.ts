@@ -1,0 +1,60 @@
+// Who came in, who was turned away, who proved again to be themselves, into the audit trail (RULE C-02). Codes and account
+// ids only: what was typed is in no event (RULE C-01).
+import type { Account, ProofOutcome, SessionState, SignInOutcome } from '../access/index.ts';
+import type { Actor, Purpose } from '../audit/index.ts';
+import type { Services } from './services.ts';
+
+/** A member of staff as the trail names them. */
+export function actorFor(accountId: string): Actor {
+  return { kind: 'account', id: accountId };
+}
+
+// Nobody is known by the name that was given, so it is the door that speaks.
+const DOOR: Actor = { kind: 'service', id: 'access' };
+
+/** `method`: `pin` at the door, `unlock` for a session that was locked. */
+export async function trailSignIn(
+  { stations }: Services,
+  outcome: SignInOutcome,
+  method: 'pin' | 'unlock',
+): Promise<void> {
+  const { audit, db } = stations;
+  const why = 'operation';
+  if (outcome.kind === 'signed-in') {
+    const by = actorFor(outcome.session.account.accountId);
+    await audit.append(db, { name: 'signed-in', by, why, fields: { method } });
+    return;
+  }
+  const by = outcome.kind === 'unknown' ? DOOR : actorFor(outcome.accountId);
+  const reason = { unknown: 'unknown-person', wrong: 'pin-wrong', locked: 'pin-locked' }[outcome.kind];
+  await audit.append(db, { name: 'sign-in-refused', by, why, fields: { reason } });
+}
+
+/** Ends the session. One that ended before is no event again. */
+export async function signOutWithTrail(services: Services, session: SessionState | undefined): Promise<void> {
+  if (session === undefined) return;
+  const { audit, db } = services.stations;
+  await services.access.signOut(session.sessionId);
+  if (session.kind === 'ended') return;
+  const by = actorFor(session.account.accountId);
+  await audit.append(db, { name: 'signed-out', by, why: 'operation', fields: {} });
+}
+
+/** RULE I-03: judges the PIN and notes what came of it. `why`: what the proof was asked for. */
+export async function proveWithTrail(
+  services: Services,
+  account: Account,
+  pin: string,
+  why: Purpose,
+): Promise<ProofOutcome> {
+  const { audit, db } = services.stations;
+  const by = actorFor(account.accountId);
+  const outcome = await services.access.proveFresh(account.accountId, pin);
+  if (outcome.kind === 'proved') {
+    await audit.append(db, { name: 'stepped-up', by, why, fields: { method: outcome.proof.method } });
+  } else {
+    const reason = outcome.kind === 'wrong' ? 'pin-wrong' : 'pin-locked';
+    await audit.append(db, { name: 'step-up-refused', by, why, fields: { method: 'pin', reason } });
+  }
+  return outcome;
+}
