@@ -3,27 +3,34 @@
 /** Local times of day at which shifts end, `HH:mm`, and the zone they are meant in. */
 export type ShiftRule = { ends: string[]; timeZone: string };
 
-function localParts(at: Date, timeZone: string): { minutes: number } {
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+// Clocks change by an hour or less; nearer than this to an end, every minute is looked at.
+const CAREFUL_MINUTES = 120;
+
+function localMinutes(timeZone: string): (at: number) => number {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const [hour = 0, minute = 0] = format.format(at).split(':').map(Number);
-  return { minutes: hour * 60 + minute };
+  return (at) => {
+    const [hour = 0, minute = 0] = format.format(at).split(':').map(Number);
+    return hour * 60 + minute;
+  };
 }
 
-/**
- * The end of the shift that was running at `receivedAt`. Steps minute by minute only around the day's ends, so that clock
- * changes (23 and 25 hour days) come out right.
- */
+/** The end of the shift that was running at `receivedAt`; right on days of 23 and 25 hours too. */
 export function shiftEnd(receivedAt: Date, rule: ShiftRule): Date {
-  const ends = new Set(rule.ends.map((end) => Number(end.slice(0, 2)) * 60 + Number(end.slice(3, 5))));
-  const start = Math.floor(receivedAt.getTime() / 60_000) + 1;
-  for (let minute = start; minute <= start + 25 * 60; minute += 1) {
-    const at = new Date(minute * 60_000);
-    if (ends.has(localParts(at, rule.timeZone).minutes)) return at;
+  const ends = rule.ends.map((end) => Number(end.slice(0, 2)) * 60 + Number(end.slice(3, 5)));
+  const minutesAt = localMinutes(rule.timeZone);
+  const first = (Math.floor(receivedAt.getTime() / MINUTE_MS) + 1) * MINUTE_MS;
+  for (let at = first; at < first + 26 * 60 * MINUTE_MS;) {
+    const now = minutesAt(at);
+    const wait = Math.min(...ends.map((end) => (end - now + DAY_MINUTES) % DAY_MINUTES));
+    if (wait === 0) return new Date(at);
+    at += (wait > CAREFUL_MINUTES + 60 ? wait - CAREFUL_MINUTES : 1) * MINUTE_MS;
   }
-  return new Date((start + 24 * 60) * 60_000);
+  return new Date(first + DAY_MINUTES * MINUTE_MS);
 }

@@ -28,7 +28,7 @@ export type FilingDeps = WriteDeps & {
   /** The bytes of an attachment as signed; any fault of it ends the filing. */
   attachmentForRecord(attachmentId: string): Promise<RecordBytes>;
   /**
-   * Keeps the salt that opens a commitment; durable when it resolves. For `record`, `id` is `<entryId>/<messageId>` and the
+   * Keeps the salt that opens a commitment: by the time the caller keeps the confirmation, its salts are durable. For `record`, `id` is `<entryId>/<messageId>` and the
    * bytes are `agreedElements`; for `patient`, `id` is the entry's and the bytes are the reference in UTF-8. Called again with
    * a new salt when filing is repeated: the last one for an id counts.
    */

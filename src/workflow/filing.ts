@@ -30,18 +30,21 @@ export async function openFiling(
 ): Promise<(signed: SignedEntries) => Promise<ConfirmedFiling>> {
   const { db, custody } = parts;
   const validate = await openValidator();
-  return (signed) =>
-    fileSigned(
+  return async (signed) => {
+    // Sealed together when the filing is confirmed: one that is repeated makes new salts.
+    const openings: { kind: string; id: string; salt: string }[] = [];
+    const confirmed = await fileSigned(
       {
         ...parts,
         validate,
         delay: (ms) => delay(ms),
         attachmentForRecord: (attachmentId) => custody.attachmentForRecord(attachmentId, READING),
-        keepOpening: async (kind, id, salt) => {
-          const bytes = canonicalJson({ kind, id, salt: salt.toString('base64') });
-          await custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes });
-        },
+        keepOpening: async (kind, id, salt) =>
+          void openings.push({ kind, id, salt: salt.toString('base64') }),
       },
       signed,
     );
+    await custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes: canonicalJson(openings) });
+    return confirmed;
+  };
 }
