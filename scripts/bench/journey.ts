@@ -126,5 +126,5 @@ async function bareMs(): Promise<number> {
 
 export function members(): BenchCase[] {
   const name = 'journey of 34 messages, hand-in to receipt, beside its bare writes';
-  return [{ name, unit: 'ms', goal: 6, better: 'lower', ours: journeyMs, peer: bareMs }];
+  return [{ name, unit: 'ms', goal: 12, better: 'lower', ours: journeyMs, peer: bareMs }];
 }
