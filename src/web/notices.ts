@@ -41,6 +41,19 @@ export const NOTICES = {
     text: 'The deletion was taken back. The originals are kept; the entries stay in the record.',
     tone: 'information',
   },
+  'deletion-proposed': {
+    text: 'The deletion is proposed again. A second person authorises it.',
+    tone: 'confirmation',
+  },
+  'deletion-declined': {
+    text: 'Declined. The originals are kept; the clinician can propose the deletion again.',
+    tone: 'confirmation',
+  },
+  'pin-unlocked': {
+    text: 'The account has five new tries. Its PIN stays what it was.',
+    tone: 'confirmation',
+  },
+  'sessions-ended': { text: 'The sessions of the account are ended.', tone: 'confirmation' },
   'deletion-authorised': {
     text: 'Authorised. Nothing is deleted before the grace period ends.',
     tone: 'confirmation',

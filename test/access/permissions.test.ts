@@ -58,6 +58,9 @@ describe('RULE I-06: when an action is looked up', () => {
   it('keeps the duties apart', () => {
     expect(mayDo('sign-off')).toEqual(['clinician']);
     expect(mayDo('authorise-deletion')).toEqual(['authoriser']);
+    expect(mayDo('propose-deletion')).toEqual(['clinician']);
+    expect(mayDo('refuse-deletion')).toEqual(['authoriser']);
+    expect(mayDo('unlock-pin')).toEqual(['operator']);
     expect(mayDo('place-hold')).toEqual(['governance']);
     expect(mayDo('view-operator')).toEqual(['operator']);
   });

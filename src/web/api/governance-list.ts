@@ -2,6 +2,7 @@
 import type { Action } from '../action.ts';
 import { attestCopyApi } from './attestations/attest-copy.ts';
 import { authoriseDeletionApi } from './deletions/authorise-deletion.ts';
+import { declineDeletionApi } from './deletions/decline-deletion.ts';
 import { listDeletions } from './deletions/list-deletions.ts';
 import { readDeletion } from './deletions/read-deletion.ts';
 import { listExceptions } from './exceptions/list-exceptions.ts';
@@ -18,6 +19,7 @@ export const GOVERNANCE_API: readonly Action[] = [
   listDeletions,
   readDeletion,
   authoriseDeletionApi,
+  declineDeletionApi,
   listHolds,
   placeHoldApi,
   liftHoldApi,

@@ -28,9 +28,9 @@ const WORDS: Readonly<Record<CaseStage, StageWords>> = {
   },
   receipted: { text: 'Finished', tone: 'grey', next: 'Nothing. The receipt can be seen' },
   reopened: {
-    text: 'Filed, deletion taken back',
+    text: 'Filed, originals kept',
     tone: 'purple',
-    next: 'The originals are kept. Governance decides what becomes of them',
+    next: 'The originals are kept until their deletion is proposed again',
   },
   exception: { text: 'Stopped', tone: 'red', next: 'Somebody has to look' },
 };

@@ -14,6 +14,7 @@ import { depositResult } from './deposit-result.ts';
 import { depositExport } from './deposit.ts';
 import { entryForm } from './entry-form.ts';
 import { prepareEntry } from './prepare-entry.ts';
+import { proposeAgain } from './propose.ts';
 import { removePatient } from './remove-patient.ts';
 import { reopenCase } from './reopen.ts';
 import { searchPatients } from './search-patients.ts';
@@ -49,5 +50,6 @@ export const CLINICIAN_PAGES: readonly Action[] = [
   signForm,
   signEntries,
   reopenCase,
+  proposeAgain,
   copyLink,
 ];

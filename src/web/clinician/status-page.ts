@@ -117,10 +117,17 @@ function deletionModel(deletion: Deletion | undefined): object | null {
     proposedAt,
     notBefore,
     authorisedAt: 'authorisation' in state ? state.authorisation.at : null,
+    declined: state.name === 'withdrawn' && state.reason === 'declined',
     withdrawnAt: state.name === 'withdrawn' ? state.withdrawnAt : null,
     outcome: state.name === 'verified' ? state.verified.outcome : null,
     canReopen: ['proposed', 'authorised', 'ordered'].includes(state.name),
   };
+}
+
+/** How many originals a new proposal would be about; 0 where there is nothing to propose again. */
+function proposable({ stage, outcome, messages, erased }: WorkCase): number {
+  const keptSome = stage === 'receipted' && (outcome === 'partial' || outcome === 'refused');
+  return stage === 'reopened' || keptSome ? messages - erased : 0;
 }
 
 /** The page of a signed case. Throws `custody-unknown-case`. */
@@ -154,6 +161,8 @@ export async function statusPage(
       copies,
       onPhones: copies.filter(({ own, state }) => !own && state.tone !== 'green').length,
       reopen: permit('reopen-case', session.account),
+      proposable: proposable(work),
+      propose: permit('propose-deletion', session.account),
       receipts: permit('view-receipts', session.account),
       issues: refusal?.issues ?? [],
     },

@@ -1,10 +1,11 @@
 // The model of the two pages about one deletion: its detail, and the question before it is authorised.
-import type { Account } from '../../access/index.ts';
+import { permit, type Account } from '../../access/index.ts';
 import type { Services } from '../services.ts';
 import { decisionFor, readDeletionView } from './deletion-view.ts';
 import {
   COPY_CLASS_WORDS,
   COPY_STATE_WORDS,
+  DECLINED_WORDS,
   DELETION_STATES,
   DISPOSITION_WORDS,
   HOLD_KIND_WORDS,
@@ -20,7 +21,7 @@ export async function deletionModel(services: Services, account: Account, deleti
     deletion: {
       ...view,
       platform: platformWords(view.platform),
-      words: DELETION_STATES[view.state],
+      words: view.withdrawn?.reason === 'declined' ? DECLINED_WORDS : DELETION_STATES[view.state],
       outcome,
       graceHours: Math.round(view.policy.graceSeconds / 360) / 10,
     },
@@ -38,6 +39,7 @@ export async function deletionModel(services: Services, account: Account, deleti
       text: COPY_CLASS_WORDS[copy.class],
       words: copy.result === null ? { text: 'No answer yet', tone: 'grey' } : COPY_STATE_WORDS[copy.result],
     })),
+    decline: permit('refuse-deletion', account),
     decision: await decisionFor(services, account, deletionId),
   };
 }

@@ -83,6 +83,8 @@ export type DeletionView = DeletionRow & {
     method: string;
     holdCheck: { at: string; result: string };
   } | null;
+  /** Who took it back and why; null unless somebody did. */
+  withdrawn: { by: PersonView; at: string; reason: string } | null;
   /** Where the order stands in the log; null before. */
   order: { index: number; loggedAt: string } | null;
   asked: AskedCopy[];
@@ -114,6 +116,12 @@ async function readAuthorisation(
     method,
     holdCheck: { at: holdCheck.at, result: holdCheck.result },
   };
+}
+
+async function readWithdrawal(services: Services, { state }: Deletion): Promise<DeletionView['withdrawn']> {
+  if (state.name !== 'withdrawn') return null;
+  const people = await peopleOf(services, [state.by]);
+  return { by: people.get(state.by) ?? nobody, at: state.withdrawnAt, reason: state.reason };
 }
 
 function orderOf({ state }: Deletion): DeletionView['order'] {
@@ -160,6 +168,7 @@ export async function readDeletionView(services: Services, deletionId: string): 
       .filter(({ holdId }) => held.some(({ holdIds }) => holdIds.includes(holdId)))
       .map(({ holdId, kind }) => ({ holdId, kind })),
     authorised: await readAuthorisation(services, deletion),
+    withdrawn: await readWithdrawal(services, deletion),
     order: orderOf(deletion),
     asked: await readAsked(services, deletion, copies),
     outcome: deletion.state.name === 'verified' ? deletion.state.verified.outcome : null,

@@ -2,6 +2,8 @@
 import type { Action } from '../action.ts';
 import { authoriseForm } from './authorise-form.ts';
 import { authorise } from './authorise.ts';
+import { declineForm } from './decline-form.ts';
+import { decline } from './decline.ts';
 import { deletionPage } from './deletion-page.ts';
 import { deletionsPage } from './deletions-page.ts';
 import { downloadReceipt } from './download-receipt.ts';
@@ -24,6 +26,8 @@ export const GOVERNANCE_PAGES: readonly Action[] = [
   deletionPage,
   authoriseForm,
   authorise,
+  declineForm,
+  decline,
   holdsPage,
   placeHoldForm,
   placeHold,

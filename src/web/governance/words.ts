@@ -16,6 +16,9 @@ export const DELETION_STATES: Readonly<Record<DeletionState['name'], StateWords>
   verified: { text: 'Verified', tone: 'white' },
 };
 
+/** Of a deletion that its authoriser declined: a `withdrawn` one with this reason. */
+export const DECLINED_WORDS: StateWords = { text: 'Declined', tone: 'grey' };
+
 export const COPY_CLASS_WORDS: Readonly<Record<CopyClass, string>> = {
   own: 'Our own copy',
   'participant-device': 'Phone or computer of a participant',

@@ -6,6 +6,7 @@ import { depositExportApi } from './deposit-export.ts';
 import { issueLink } from './issue-link.ts';
 import { listCases } from './list-cases.ts';
 import { listCopies } from './list-copies.ts';
+import { proposeCaseApi } from './propose-case.ts';
 import { readAttachment } from './read-attachment.ts';
 import { readCase } from './read-case.ts';
 import { reopenCaseApi } from './reopen-case.ts';
@@ -22,6 +23,7 @@ export const CASES_API: readonly Action[] = [
   changeDraft,
   signCase,
   reopenCaseApi,
+  proposeCaseApi,
   listCopies,
   issueLink,
   searchPatientsApi,
