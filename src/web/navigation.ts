@@ -12,6 +12,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
   { href: '/operator', text: 'Operation', action: 'view-operator' },
+  { href: '/operator/accounts', text: 'Accounts', action: 'view-accounts' },
 ];
 
 /** The entries for this account; `current` marks the one that `path` belongs to. */
@@ -20,10 +21,14 @@ export function navigationFor(
   path: string,
 ): readonly { href: string; text: string; current: boolean }[] {
   if (account === null) return [];
+  // An entry may lie below another; the longest that fits is where the person is.
+  const here = NAVIGATION.map(({ href }) => href)
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .toSorted((one, other) => other.length - one.length)[0];
   return NAVIGATION.filter((entry) => permit(entry.action, account).kind === 'allowed').map((entry) => ({
     href: entry.href,
     text: entry.text,
-    current: path === entry.href || path.startsWith(`${entry.href}/`),
+    current: entry.href === here,
   }));
 }
 

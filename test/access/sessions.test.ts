@@ -120,3 +120,25 @@ describe('when sessions are ended', () => {
     expect(await live.resume(token)).toBeUndefined();
   });
 });
+
+describe('when accounts are listed', () => {
+  it('counts the sessions that a token still opens, and says whose PIN is locked', async () => {
+    await signIn();
+    const left = await signIn();
+    const state = await stage.access.resume(left);
+    if (state !== undefined) await stage.access.signOut(state.sessionId);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await stage.access.signIn({ subject: 'daniel.cooper', pin: '0000' });
+    }
+    const seen = async (subject: string): Promise<unknown> => {
+      const found = (await stage.access.listAccounts()).find(({ account }) => account.subject === subject);
+      return [found?.pin, found?.openSessions];
+    };
+    expect([await seen('amara.okafor'), await seen('daniel.cooper')]).toEqual([
+      ['usable', 1],
+      ['locked', 0],
+    ]);
+    stage.passMs(SESSION_END_MS);
+    expect(await seen('amara.okafor')).toEqual(['usable', 0]);
+  });
+});

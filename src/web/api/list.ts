@@ -1,5 +1,8 @@
 // Every route for programs. All answers are JSON; errors are `{error: {code, message, place}, requestId}`.
 import type { Action } from '../action.ts';
+import { endSessionsApi } from './accounts/end-sessions.ts';
+import { listAccountsApi } from './accounts/list-accounts.ts';
+import { unlockAccountApi } from './accounts/unlock-account.ts';
 import { CASES_API } from './cases/list.ts';
 import { endSession } from './end-session.ts';
 import { GOVERNANCE_API } from './governance-list.ts';
@@ -7,4 +10,14 @@ import { health } from './health.ts';
 import { me } from './me.ts';
 import { startSession } from './start-session.ts';
 
-export const API: readonly Action[] = [health, startSession, endSession, me, ...CASES_API, ...GOVERNANCE_API];
+export const API: readonly Action[] = [
+  health,
+  startSession,
+  endSession,
+  me,
+  ...CASES_API,
+  ...GOVERNANCE_API,
+  listAccountsApi,
+  unlockAccountApi,
+  endSessionsApi,
+];

@@ -1,5 +1,13 @@
 // Pages of the operator.
 import type { Action } from '../action.ts';
+import { accountsPage } from './accounts-page.ts';
+import { endAccountSessions } from './end-account-sessions.ts';
 import { operatorPage } from './operator-page.ts';
+import { unlockAccount } from './unlock-account.ts';
 
-export const OPERATOR_PAGES: readonly Action[] = [operatorPage];
+export const OPERATOR_PAGES: readonly Action[] = [
+  operatorPage,
+  accountsPage,
+  unlockAccount,
+  endAccountSessions,
+];
