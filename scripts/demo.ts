@@ -146,36 +146,30 @@ function verify(bundle: string, policy: string): void {
   say(`the receipt verifies offline with ${policy}`);
 }
 
-type Own = { words: Set<string>; before: Buffer };
-
-/** Every word that lies in the folder, the dump and the log before any thread came: the service's and PostgreSQL's own. */
-async function ownWords(dataDir: string, service: ServiceProcess): Promise<Own> {
-  const own = new Set<string>();
-  const note = (bytes: Buffer): void => {
-    for (const word of bytes.toString('latin1').match(/[A-Za-z0-9]{6,}/g) ?? []) own.add(word.toLowerCase());
-  };
-  for (const file of fs.readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
-    if (file.isFile()) note(fs.readFileSync(path.join(file.parentPath, file.name)));
-  }
-  for (const name of fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
-    if (/\.(?:ts|sql)$/.test(name)) note(fs.readFileSync(path.join(ROOT, 'src', name)));
-  }
-  const before = Buffer.concat([await dumpDatabase(path.join(dataDir, 'store')), service.log()]);
-  note(before);
-  return { words: own, before };
+/**
+ * Everything that lies in the folder, the dump, the log and the source before any thread came: the service's own words and
+ * PostgreSQL's. What is found in here proves nothing when it is found later.
+ */
+async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Buffer> {
+  const files = (folder: string): Buffer[] =>
+    fs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
+  const dump = await dumpDatabase(path.join(dataDir, 'store'));
+  return Buffer.concat([...files(dataDir), ...files(path.join(ROOT, 'src')), dump, service.log()]);
 }
 
 async function searchEverything(
   dataDir: string,
   service: ServiceProcess,
   texts: string[],
-  own: Own,
+  before: Buffer,
 ): Promise<void> {
-  const words = telltaleWords(texts, own.words);
+  const words = telltaleWords(texts);
   const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.length >= PHRASE_CHARACTERS);
   const wanted = [...evenly(words, PATTERN_LIMIT), ...evenly([...new Set(lines)], PATTERN_LIMIT)];
-  // Names of the sandbox's staff lie in its accounts before any thread comes.
-  const known = searchFor(wanted).inBytes(own.before);
+  const known = searchFor(wanted).inBytes(before);
   const patterns = wanted.filter((pattern) => !known.has(pattern));
   const search = searchFor(patterns);
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
@@ -226,11 +220,11 @@ async function run(): Promise<void> {
   });
   try {
     say(`service at ${service.url}, a sandbox on ${dataDir}`);
-    const own = await ownWords(dataDir, service);
+    const before = await bytesBefore(dataDir, service);
     const { bundle, texts } = await travel(service, file, dataDir);
     const policy = path.join(dataDir, 'log/trust/policy.txt');
     verify(bundle, policy);
-    await searchEverything(dataDir, service, texts, own);
+    await searchEverything(dataDir, service, texts, before);
     console.log(`\nreceipt: ${bundle}\npolicy:  ${policy}`);
   } catch (error) {
     if (error instanceof NeedsAnswer) throw error;

@@ -113,13 +113,9 @@ function readIfThere(name: string): Buffer | null {
 
 const MIN_LETTERS = 6;
 
-/**
- * The words of texts worth looking for: at least six letters or digits, and not among `own`, the words that the service uses
- * itself (lower case).
- */
-export function telltaleWords(texts: readonly string[], own: ReadonlySet<string>): string[] {
+/** The words of texts worth looking for: at least six letters or digits, as written, each once. */
+export function telltaleWords(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.match(/[\p{L}\p{N}]+/gu) ?? []);
-  const wanted = words.filter((word) => word.length >= MIN_LETTERS && !own.has(word.toLowerCase()));
   // As written: capitals have other base64 and hex forms.
-  return [...new Set(wanted)];
+  return [...new Set(words.filter((word) => word.length >= MIN_LETTERS))];
 }
