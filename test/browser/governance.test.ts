@@ -9,7 +9,15 @@ import type { Page } from 'playwright-core';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { enqueue } from '../../src/workflow/outbox.ts';
 import { TALK } from '../custody/a-thread.ts';
-import { deposited, executed, PATIENT, proposed, receipted, type Scene } from '../web/governance/scene.ts';
+import {
+  accountOf,
+  deposited,
+  executed,
+  PATIENT,
+  proposed,
+  receipted,
+  type Scene,
+} from '../web/governance/scene.ts';
 import {
   axeFindings,
   openBrowserStage,
@@ -126,6 +134,8 @@ describe('when an authoriser decides', () => {
     await signInByHand(scripted, 'Priya Shah');
     await scripted.goto(`/deletions/${waiting.deletion.deletionId}/authorise`);
     await expectGoodPage(scripted, 'authorise');
+    await scripted.goto(`/deletions/${waiting.deletion.deletionId}/decline`);
+    await expectGoodPage(scripted, 'decline');
     await page.getByLabel('PIN').fill(SANDBOX_PIN);
     await page.getByRole('button', { name: 'Authorise the deletion of 3 messages' }).click();
     await page.getByText('Nothing is deleted before the grace period ends.').waitFor();
@@ -150,10 +160,26 @@ describe('when somebody without an account comes', () => {
   }, 120_000);
 });
 
+describe('when a clinician looks at a case whose deletion was declined', () => {
+  it('can propose it again from a page that fits every width', async () => {
+    const { services } = stage.web;
+    const declined = await proposed(services, { sketches: night(3) });
+    const authoriser = await accountOf(services, 'priya.shah');
+    await services.stations.deletions.withdraw(declined.deletion.deletionId, authoriser, 'declined');
+    stage.web.passMs(60_000);
+    const { page } = await stage.open();
+    await signInByHand(page, 'Amara Okafor');
+    await page.goto(`/cases/${declined.thread.caseId}`);
+    await expectGoodPage(page, 'declined-case');
+    await page.getByRole('button', { name: 'Propose the deletion again' }).click();
+    await page.getByText('The deletion is proposed again.').waitFor();
+  }, 120_000);
+});
+
 describe('when an operator looks', () => {
   it('has a page that fits every width', async () => {
     const { page } = await stage.open();
     await signInByHand(page, 'Sam Ellis');
-    await visit(page, { operator: '/operator' });
+    await visit(page, { operator: '/operator', accounts: '/operator/accounts' });
   }, 60_000);
 });
