@@ -5,7 +5,8 @@ import path from 'node:path';
 
 export type Finding = { word: string; where: string };
 
-type Automaton = { next: Int32Array; found: Int32Array };
+/** `found` lists the words that end in a state, those that are the end of longer ones included. */
+type Automaton = { next: Int32Array; found: (readonly number[] | undefined)[] };
 
 const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 
@@ -25,7 +26,7 @@ function formsOf(word: string): Buffer[] {
 function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
   const size = 1 + patterns.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const next = new Int32Array(size * 256);
-  const found = new Int32Array(size).fill(-1);
+  const found: (readonly number[] | undefined)[] = [];
   let states = 1;
   for (const { bytes, word } of patterns) {
     let state = 0;
@@ -37,7 +38,7 @@ function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
       }
       state = next[slot] ?? 0;
     }
-    found[state] = word;
+    found[state] = [...(found[state] ?? []), word];
   }
   // Breadth first: missing arrows lead where the longest proper suffix leads.
   const fail = new Int32Array(states);
@@ -46,7 +47,8 @@ function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
   for (let head = 0; head < queue.length; head += 1) {
     const state = queue[head] ?? 0;
     const suffix = fail[state] ?? 0;
-    if (found[state] === -1) found[state] = found[suffix] ?? -1;
+    const shorter = found[suffix];
+    if (shorter !== undefined) found[state] = [...(found[state] ?? []), ...shorter];
     for (let byte = 0; byte < 256; byte += 1) {
       const slot = state * 256 + byte;
       const child = next[slot] ?? 0;
@@ -79,8 +81,8 @@ export function searchFor(words: readonly string[]): Searcher {
     let state = 0;
     for (let index = 0; index < bytes.length; index += 1) {
       state = next[state * 256 + lower(bytes[index] ?? 0)] ?? 0;
-      const hit = found[state] ?? -1;
-      if (hit >= 0) hits.add(words[hit] ?? '');
+      const here = found[state];
+      if (here !== undefined) for (const word of here) hits.add(words[word] ?? '');
     }
     return hits;
   };

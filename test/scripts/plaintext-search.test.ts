@@ -29,6 +29,15 @@ describe('the search for plaintext', () => {
     ]);
   });
 
+  it('finds words that differ in capitals only, and a word that ends another', () => {
+    const several = searchFor(['Repeat', 'repeat', 'potassium repeat']);
+    expect([...several.inBytes(Buffer.from('potassium REPEAT'))].sort()).toEqual([
+      'Repeat',
+      'potassium repeat',
+      'repeat',
+    ]);
+  });
+
   it('looks for words that are long enough, each once', () => {
     expect(telltaleWords(['Give Ramipril, Okafor: K 6.1', 'Ramipril again'])).toEqual(['Ramipril', 'Okafor']);
   });
