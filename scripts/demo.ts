@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SANDBOX_PIN } from '../src/adapters/identity-sandbox/index.ts';
-import { lockFolder } from '../src/store/index.ts';
+import { lockFolder, SERVICE_MIGRATIONS } from '../src/store/index.ts';
 import { anonymous, Refusal, signIn, type Api } from './api-client.ts';
 import { dumpDatabase } from './database-dump.ts';
 import {
@@ -147,7 +147,7 @@ function verify(bundle: string, policy: string): void {
 }
 
 /**
- * Everything that lies in the folder, the dump, the log and the source before any thread came: the service's own words and
+ * Everything that lies in the folder, the dump, the log and the migrations before any thread came: the service's own words and
  * PostgreSQL's. What is found in here proves nothing when it is found later.
  */
 async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Buffer> {
@@ -157,7 +157,7 @@ async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Bu
       .filter((file) => file.isFile())
       .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
-  return Buffer.concat([...files(dataDir), ...files(path.join(ROOT, 'src')), dump, service.log()]);
+  return Buffer.concat([...files(dataDir), ...files(SERVICE_MIGRATIONS), dump, service.log()]);
 }
 
 async function searchEverything(
@@ -171,6 +171,8 @@ async function searchEverything(
   const wanted = [...evenly(words, PATTERN_LIMIT), ...evenly([...new Set(lines)], PATTERN_LIMIT)];
   const known = searchFor(wanted).inBytes(before);
   const patterns = wanted.filter((pattern) => !known.has(pattern));
+  if (patterns.length === 0)
+    throw new Error('the thread has no word to look for, so the search would prove nothing');
   const search = searchFor(patterns);
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
   const files = search.inFolder(dataDir, (name) => name.startsWith(`record${path.sep}`));
