@@ -47,7 +47,6 @@ export async function close(
     copies,
     orders: await listCopyOrders(parts.db, deletionId),
     holders: await holdersOf(parts, caseId, copies),
-    erased: await parts.custody.erasedMessages(caseId),
     verifiedAt: parts.clock.now(),
   });
   await move(

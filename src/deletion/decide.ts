@@ -1,6 +1,6 @@
 // Decisions about a deletion: a rule proposes, a named person authorises or takes back, the order is logged before anything
 // is deleted (RULE D-02).
-import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
+import { restoreConfirmedFiling, type ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { inTransaction } from '../store/index.ts';
@@ -10,13 +10,27 @@ import { checkHoldsNow } from './own-copy.ts';
 import { move, READING, type DeletionParts } from './parts.ts';
 import { insertDeletion, listDeletions, readDeletion, type Deletion } from './queries.ts';
 
+/** The filing as far as it concerns some of the messages. */
+function restrictTo(filing: ConfirmedFiling, concerns: (messageId: string) => boolean): ConfirmedFiling {
+  const entries = filing.entries.map((entry) => ({
+    ...entry,
+    messages: entry.messages.filter(({ messageId }) => concerns(messageId)),
+  }));
+  return restoreConfirmedFiling({
+    ...filing,
+    dispositions: filing.dispositions.filter(({ messageId }) => concerns(messageId)),
+    entries: entries.filter(({ messages }) => messages.length > 0),
+  });
+}
+
 export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Promise<Deletion> {
   const { caseId } = filing;
   const thread = await parts.custody.sealedThread(caseId);
+  const gone = new Set((await parts.custody.erasedMessages(caseId)).map(({ messageId }) => messageId));
   const decided = new Set(filing.dispositions.map(({ messageId }) => messageId));
   const filed = new Set(filing.entries.flatMap((entry) => entry.messages.map(({ messageId }) => messageId)));
   const missing =
-    thread.messages.some(({ messageId }) => !decided.has(messageId)) ||
+    thread.messages.some(({ messageId }) => !decided.has(messageId) && !gone.has(messageId)) ||
     filing.dispositions.some(
       ({ messageId, disposition }) => disposition === 'filed' && !filed.has(messageId),
     );
@@ -27,14 +41,16 @@ export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Pr
       'deletion-not-accounted',
       'A message is not accounted for, or its filing is not confirmed.',
     );
-  if ((await parts.custody.erasedMessages(caseId)).length === thread.messages.length) {
+  // What an earlier deletion erased stands in its receipt; this one is about the rest.
+  const left = restrictTo(filing, (messageId) => !gone.has(messageId));
+  if (left.dispositions.length === 0) {
     throw new Fault('conflict', 'deletion-nothing-left', 'Every message of this case is erased already.');
   }
   const deletion: Deletion = {
     deletionId: newId('del', parts.random),
     caseId,
     proposedAt: parts.clock.now(),
-    filing,
+    filing: left,
     policy: parts.policy,
     state: { name: 'proposed' },
   };
@@ -123,7 +139,7 @@ export async function withdraw(
     async (db, { caseId }) => {
       const fields = { caseId, deletionId, reason };
       await parts.audit.append(db, {
-        name: 'deletion-cancelled',
+        name: reason === 'declined' ? 'deletion-declined' : 'deletion-cancelled',
         by: { kind: 'account', id: by },
         why: 'deletion',
         fields,

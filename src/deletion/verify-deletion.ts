@@ -22,8 +22,6 @@ export type VerificationFacts = {
   orders: CopyOrder[];
   /** Salted commitments to each copy's holder, base64, by copy id. */
   holders: ReadonlyMap<string, string>;
-  /** Every message whose own copy is erased, and by which deletion. */
-  erased: { messageId: string; deletionId: string }[];
   verifiedAt: Date;
 };
 
@@ -40,7 +38,7 @@ function lost(what: string): Fault {
 }
 
 function messageLines(facts: VerificationFacts): MessageLine[] {
-  const erased = new Set(facts.erased.map(({ messageId }) => messageId));
+  const erased = new Set(facts.closing.own.erasedMessageIds);
   return facts.deletion.filing.dispositions.map(({ messageId, disposition, reason }) => {
     const message = facts.thread.messages.find((candidate) => candidate.messageId === messageId);
     const original = facts.commitments.find((candidate) => candidate.messageId === messageId);
@@ -95,13 +93,20 @@ function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): Co
   ];
 }
 
-function heldByPeople(result: CopyResult, order: CopyOrder, copy: CopyEntry, holder: string): CopyLine {
+/** A later deletion is about fewer messages than a phone holds of the case. */
+function heldByPeople(
+  facts: VerificationFacts,
+  result: CopyResult,
+  order: CopyOrder,
+  copy: CopyEntry,
+  holder: string,
+): CopyLine {
   const refused = result.state === 'refused-hold';
   return {
     copyId: copy.copyId,
     class: copy.class,
     holder,
-    messages: copy.messages,
+    messages: Math.min(copy.messages, facts.deletion.filing.dispositions.length),
     technique: refused ? 'none' : 'manual',
     method: refused ? 'none' : 'request',
     orderedAt: refused ? null : order.orderedAt.toISOString(),
@@ -123,7 +128,7 @@ export function verifyDeletion(facts: VerificationFacts): VerifiedDeletion {
     if (copy.class === 'own') return ownLines(facts, copy, holder);
     const order = facts.orders.find(({ copyId }) => copyId === copy.copyId);
     if (order === undefined || order.result === null) throw lost('the answer for a copy');
-    return [heldByPeople(order.result, order, copy, holder)];
+    return [heldByPeople(facts, order.result, order, copy, holder)];
   });
   const { filing, policy } = deletion;
   const { authorisation } = closing;

@@ -117,6 +117,47 @@ describe('a hold that is placed after the authorisation (RULE D-04)', () => {
   }, 60_000);
 });
 
+describe('a hold on one patient (RULE D-04)', () => {
+  it('keeps that patient’s messages; once it is lifted, a second receipt covers the rest', async () => {
+    const place = await open();
+    const { caseId, deletionId } = await proposed(place);
+    const subject = { scope: 'patient', nhsNumber: '9994217089' };
+    const receivedAt = new Date().toISOString();
+    const { hold } = await place.governance.post<{ hold: { holdId: string } }>('/holds', {
+      subject,
+      kind: 'access-request',
+      authority: 'SAR/26/31',
+      receivedAt,
+    });
+    await authorise(place.authoriser, deletionId ?? '', SANDBOX_PIN);
+    const first = await untilStage(place.clinician, caseId, ['receipted']);
+    expect(first.originals.map(({ seq }) => seq)).toEqual([0, 1]);
+    await place.governance.post(`/holds/${hold.holdId}/lift`, { pin: SANDBOX_PIN });
+    await place.clinician.post(`/cases/${caseId}/propose`, {});
+    const again = await untilStage(place.clinician, caseId, ['awaiting-authorisation']);
+    await authorise(place.authoriser, again.deletionId ?? '', SANDBOX_PIN);
+    await untilStage(place.clinician, caseId, ['awaiting-attestation']);
+    await attestAll(place.clinician, anonymous(place.service.url), caseId);
+    const second = await untilStage(place.clinician, caseId, ['receipted']);
+    expect(second.originals).toEqual([]);
+    const receipts = await Promise.all(
+      [first, second].map(async ({ receiptId }) => place.governance.bytes(`/receipts/${receiptId}/bundle`)),
+    );
+    const told = receipts.map(
+      (bundle) =>
+        JSON.parse(bundle.toString('utf8')) as {
+          receipt: { outcome: string; messages: { erased: boolean }[] };
+        },
+    );
+    expect(
+      told.map(({ receipt }) => [receipt.outcome, receipt.messages.map(({ erased }) => erased)]),
+    ).toEqual([
+      ['partial', [false, false, true]],
+      ['complete-with-residuals', [true, true]],
+    ]);
+  }, 120_000);
+});
+
 describe('with REDIS_URL, Bull wakes the workers', () => {
   it('and a case travels to its receipt', async () => {
     const redis = await startRedis();
