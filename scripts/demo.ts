@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SANDBOX_PIN } from '../src/adapters/identity-sandbox/index.ts';
-import { lockFolder, SERVICE_MIGRATIONS } from '../src/store/index.ts';
+import { lockFolder } from '../src/store/index.ts';
 import { anonymous, Refusal, signIn, type Api } from './api-client.ts';
 import { dumpDatabase } from './database-dump.ts';
 import {
@@ -147,8 +147,7 @@ function verify(bundle: string, policy: string): void {
 }
 
 /**
- * Everything that lies in the folder, the dump, the log and the migrations before any thread came: the service's own words and
- * PostgreSQL's. What is found in here proves nothing when it is found later.
+ * Everything that lies in the folder, the dump, the log and the program before any thread came: PostgreSQL's words and the service's own. What is found in here proves nothing when it is found later.
  */
 async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Buffer> {
   const files = (folder: string): Buffer[] =>
@@ -156,8 +155,15 @@ async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Bu
       .readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile())
       .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
+  const program = fs
+    .readdirSync(path.join(ROOT, 'src'))
+    .filter((name) => name !== 'sandbox')
+    .flatMap((name) => {
+      const part = path.join(ROOT, 'src', name);
+      return fs.statSync(part).isDirectory() ? files(part) : [fs.readFileSync(part)];
+    });
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
-  return Buffer.concat([...files(dataDir), ...files(SERVICE_MIGRATIONS), dump, service.log()]);
+  return Buffer.concat([...files(dataDir), ...program, dump, service.log()]);
 }
 
 async function searchEverything(
