@@ -44,10 +44,10 @@ function failingDisk(n: number, when: 'before' | 'after'): Disk {
     };
   return {
     ...disk,
-    replace: failing(disk.replace),
-    create: failing(disk.create),
-    append: failing(disk.append),
-    remove: failing(disk.remove),
+    replace: failing((...args: Parameters<Disk['replace']>) => disk.replace(...args)),
+    create: failing((...args: Parameters<Disk['create']>) => disk.create(...args)),
+    append: failing((...args: Parameters<Disk['append']>) => disk.append(...args)),
+    remove: failing((...args: Parameters<Disk['remove']>) => disk.remove(...args)),
   };
 }
 
