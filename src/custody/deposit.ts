@@ -2,6 +2,7 @@
 // vault, then one transaction for all rows; what fails in between is undone, here or at the next start (undo-deposit.ts).
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
+import { factsOf } from '../ingest/index.ts';
 import type { ParsedThread } from '../ingest/parsed-thread.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { readSealedThread } from './cases.ts';
@@ -159,9 +160,7 @@ function makeSlots(station: Station, { plan, read }: Given): Map<number, Message
 }
 
 function threadFacts({ thread, context }: Given) {
-  const { platform, layout, title, evidence, warnings, unparsed, messageCount } = thread;
-  const facts = { platform, layout, title, evidence, warnings, unparsed, messageCount };
-  const bytes = Buffer.from(JSON.stringify({ ...facts, timeZone: context.timeZone }), 'utf8');
+  const bytes = Buffer.from(JSON.stringify({ ...factsOf(thread), timeZone: context.timeZone }), 'utf8');
   return { kind: 'thread-facts' as const, bytes };
 }
 

@@ -22,7 +22,6 @@ export {
 } from './note.ts';
 export type {
   AttachmentBytes,
-  ClockChange,
   Original,
   OriginalAttachment,
   OriginalCommitment,

@@ -2,6 +2,7 @@
 // in memory between open and use, and nowhere else.
 import type { MessageKind } from '../ingest/parsed-thread.ts';
 import type { Actor, Purpose } from '../audit/index.ts';
+import type { ClockChange } from '../kernel/time-zone.ts';
 
 export type OriginalAttachment = {
   attachmentId: string;
@@ -17,8 +18,6 @@ export type OriginalAttachment = {
   recordSha256: string | null;
 };
 
-export type ClockChange = 'none' | 'ambiguous' | 'nonexistent';
-
 export type Original = {
   messageId: string;
   caseId: string;
@@ -33,17 +32,26 @@ export type Original = {
   clockChange: ClockChange;
   /** A label, never a person; null for a notice. */
   sender: string | null;
+  /** The platform's ids of the sender and of the message, where it has them. */
+  senderId?: string;
+  id?: string;
   kind: MessageKind;
   text: string;
   /** Stretches of `text` (UTF-16 offsets) that the app wrote; left out when there is none. */
   appText?: { start: number; end: number }[];
   attachments: OriginalAttachment[];
   edited: boolean;
+  /** Wordings before the last edit, oldest first. */
+  earlier?: { at: string; text: string }[];
   deleted: boolean;
+  forwarded?: true;
+  reactions?: { by: string; sign: string }[];
   replyTo: string | null;
   /** The slice of the export, base64, and where it began. */
   raw: string;
   rawOffset: number;
+  /** Further slices: edits, withdrawals and reactions that stood elsewhere. */
+  rawMore?: { raw: string; rawOffset: number }[];
 };
 
 /** Who reads and why; each reading is an audit event (RULE C-02). */

@@ -1,6 +1,6 @@
 // Turns one parsed message into its sealed rows (RULE C-01): the original, each attachment, the commitment. Trusts ingest's
 // types, not its bytes: attachment types are told from the bytes.
-import type { ParsedMessage } from '../ingest/parsed-thread.ts';
+import type { ParsedMessage, RawSlice } from '../ingest/parsed-thread.ts';
 import { sha256 } from '../kernel/digest.ts';
 import { newId } from '../kernel/ids.ts';
 import { COMMITMENT_LABELS } from '../signing/index.ts';
@@ -113,7 +113,8 @@ function buildOriginal(
   messageId: string,
   attachments: OriginalAttachment[],
 ): Original {
-  const { raw, ...rest } = parsed;
+  const { raw, rawMore, ...rest } = parsed;
+  const slice = ({ bytes, offset }: RawSlice) => ({ raw: bytes.toString('base64'), rawOffset: offset });
   return {
     ...rest,
     messageId,
@@ -121,7 +122,7 @@ function buildOriginal(
     timeZone: where.timeZone,
     ...where.saidAt(parsed.at, parsed.atIsWallTime),
     attachments,
-    raw: raw.bytes.toString('base64'),
-    rawOffset: raw.offset,
+    ...slice(raw),
+    ...(rawMore === undefined ? {} : { rawMore: rawMore.map(slice) }),
   };
 }

@@ -11,6 +11,18 @@ export type ChatText = {
   open(): AsyncIterable<Buffer>;
 };
 
+/** Several texts read as one, in order. */
+export function joinTexts(texts: readonly ChatText[]): ChatText {
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) return { sizeBytes: only.sizeBytes, open: () => only.open() };
+  return {
+    sizeBytes: texts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    open: async function* open() {
+      for (const text of texts) yield* text.open();
+    },
+  };
+}
+
 /** Whole lines: `bytes` ends with LF, except for the last block of a text without one. */
 export type LineBlock = { bytes: Buffer; offset: number; firstLine: number };
 

@@ -1,127 +1,160 @@
-// Finds the chat in what was handed in: a bare text, or a zip with the text and its attachments. Chosen by content first
-// (a text without headers is no chat), then by name; where several remain, a person is asked. "The first .txt" is never it.
-import type { ByteSource } from '../kernel/byte-source.ts';
+// Finds the chat in what was handed in. Chosen by content first (a text without the form of a chat is none), then by name;
+// where several remain, a person is asked. "The first .txt" is never it.
 import type { Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
-import { headOf, type ChatText } from './chat-text.ts';
+import { headOf, joinTexts, type ChatText } from './chat-text.ts';
 import { checkTextHead, isZip, SNIFF_BYTES, unrecognised } from './encoding.ts';
-import type { AttachmentStore, PlatformReader } from './platforms/platform.ts';
+import type { ExportFolder, FolderFile } from './export-folder.ts';
+import type { AttachmentStore, PlatformReader, TextPart } from './platforms/platform.ts';
 import { HEAD_BYTES, recognisePlatform } from './platforms/platform-table.ts';
-import { sourceChunks } from './source-chunks.ts';
-import { ZipArchive } from './zip-archive.ts';
-import type { ZipEntry } from './zip-entry.ts';
 
-export type Container =
-  | {
-      found: 'chat';
-      reader: PlatformReader;
-      text: ChatText;
-      textName: string | null;
-      attachments: AttachmentStore;
-    }
-  | { found: 'several'; reader: PlatformReader; chats: string[] };
+export type FoundChat = {
+  found: 'chat';
+  reader: PlatformReader;
+  text: ChatText;
+  parts: TextPart[];
+  textName: string | null;
+  attachments: AttachmentStore;
+  /** How it was told from other texts: the only one, the best name, or a person. */
+  basis: 'only-chat' | 'best-name' | 'answered-by-person';
+  /** In front of the names of chats inside this text, when several texts hold some. */
+  prefix: string;
+  /** What was answered about chats inside this text. */
+  chat: string | undefined;
+};
 
-const NO_ATTACHMENTS: AttachmentStore = { has: () => false, read: () => Promise.resolve(null) };
+export type Container = FoundChat | { found: 'several'; chats: string[] };
+
+/** Kinds of file that can hold a chat; images and films need not be looked into. Content decides. */
+const TEXT_NAME = /(?:^|\/)[^/.]+$|\.(?:txt|json|jsonl|ndjson|html?|csv|tsv|md|log)$/i;
+const BETWEEN = ' › ';
+
+type Chat = { reader: PlatformReader; rank: number; files: { file: FolderFile; order: number }[] };
 
 /**
- * Opens an export. `chat` is the answer to an earlier question. Faults: `ingest-empty-file`, `ingest-too-large`,
+ * Chooses the chat. `chat` is the answer to an earlier question. Faults: `ingest-empty-file`, `ingest-too-large`,
  * `ingest-not-a-chat-export`, `ingest-wrong-encoding`, `ingest-unknown-platform`, `ingest-no-chat-text`,
  * `ingest-zip-nested`, `ingest-chat-not-found`, and those of the zip.
  */
-export async function openContainer(
-  source: ByteSource,
+export async function findChat(
+  folder: ExportFolder,
   chat: string | undefined,
   bounds: Bounds,
 ): Promise<Container> {
-  if (source.sizeBytes === 0) throw new Fault('invalid', 'ingest-empty-file', 'The export is empty.');
-  if (source.sizeBytes > bounds.maxExportBytes) {
-    throw new Fault('too-large', 'ingest-too-large', 'The export is larger than allowed.');
+  const [only] = folder.files;
+  if (folder.form === 'single' && only !== undefined) await checkSingle(only);
+  const all = await chatsIn(folder, bounds);
+  const best = Math.max(0, ...all.map(({ rank }) => rank));
+  const found = all.filter(({ rank }) => rank === best);
+  const [first] = found;
+  if (first === undefined) throw await noChat(folder);
+  if (found.length === 1) {
+    const basis = all.length === 1 ? 'only-chat' : 'best-name';
+    return open(folder, first, bounds, { basis, prefix: '', chat });
   }
-  const head = await source.read(0, HEAD_BYTES);
-  if (isZip(head)) return chooseChat(await ZipArchive.open(source, bounds), chat, bounds);
+  if (chat === undefined) return { found: 'several', chats: found.map(nameOf) };
+  const chosen = found.find((one) => chat === nameOf(one) || chat.startsWith(nameOf(one) + BETWEEN));
+  if (chosen === undefined) throw chatNotFound();
+  const prefix = nameOf(chosen) + BETWEEN;
+  const inner = chat.startsWith(prefix) ? chat.slice(prefix.length) : undefined;
+  return open(folder, chosen, bounds, { basis: 'answered-by-person', prefix, chat: inner });
+}
+
+/** For an answer that names none of the chats. */
+export function chatNotFound(): Fault {
+  return new Fault('invalid', 'ingest-chat-not-found', 'The chosen chat is not in the export.', {
+    place: { field: 'chat' },
+  });
+}
+
+function nameOf({ files }: Chat): string {
+  return files[0]?.file.path ?? '';
+}
+
+/** A file by itself is refused with the reason that fits it. */
+async function checkSingle(file: FolderFile): Promise<void> {
+  const head = await headOf(file, HEAD_BYTES);
   checkTextHead(head.subarray(0, SNIFF_BYTES));
-  if (!/[^\s\ufeff]/.test(head.toString('utf8')) && source.sizeBytes <= head.length) {
+  if (!/[^\s\ufeff]/.test(head.toString('utf8')) && file.sizeBytes <= head.length)
     throw new Fault('invalid', 'ingest-empty-file', 'The export holds nothing but blanks.');
+  if (recognisePlatform(head) === null) throw unrecognised(head.subarray(0, SNIFF_BYTES));
+}
+
+async function chatsIn({ form, files }: ExportFolder, bounds: Bounds): Promise<Chat[]> {
+  const texts = form === 'single' ? files : files.filter(({ path }) => TEXT_NAME.test(path));
+  const chats = new Map<string, Chat>();
+  for (const file of texts.slice(0, bounds.maxTextCandidates)) {
+    const reader = recognisePlatform(await headOf(file, HEAD_BYTES));
+    if (reader === null) continue;
+    const part = reader.partOf?.(file.name) ?? null;
+    const key = part === null ? file.path : `${file.folder}${part.chat}/`;
+    const chat = chats.get(key) ?? { reader, rank: 0, files: [] };
+    if (chat.reader !== reader) continue;
+    chat.rank = Math.max(chat.rank, reader.nameRank(file.name));
+    chat.files.push({ file, order: part?.order ?? 0 });
+    chats.set(key, chat);
   }
-  const reader = recognisePlatform(head);
-  if (reader === null) throw unrecognised(head.subarray(0, SNIFF_BYTES));
-  const text = { sizeBytes: source.sizeBytes, open: () => sourceChunks(source, 0, source.sizeBytes) };
-  return { found: 'chat', reader, text, textName: null, attachments: NO_ATTACHMENTS };
+  for (const { files: parts } of chats.values()) parts.sort((a, b) => a.order - b.order);
+  return [...chats.values()];
 }
 
-type Candidate = { entry: ZipEntry; reader: PlatformReader; rank: number };
-
-function textOf(zip: ZipArchive, entry: ZipEntry): ChatText {
-  return { sizeBytes: entry.sizeBytes, open: () => zip.read(entry) };
-}
-
-async function candidates(zip: ZipArchive, bounds: Bounds): Promise<Candidate[]> {
-  const texts = zip.entries.filter(({ name }) => name.toLowerCase().endsWith('.txt'));
-  const found: Candidate[] = [];
-  for (const entry of texts.slice(0, bounds.maxZipTextCandidates)) {
-    const reader = recognisePlatform(await headOf(textOf(zip, entry), HEAD_BYTES));
-    if (reader !== null) found.push({ entry, reader, rank: reader.nameRank(entry.name) });
-  }
-  const best = Math.max(0, ...found.map(({ rank }) => rank));
-  return found.filter(({ rank }) => rank === best);
-}
-
-async function noChat(zip: ZipArchive): Promise<Fault> {
-  for (const entry of zip.entries) {
-    if (/\.(?:zip|7z|rar)$/i.test(entry.name) || isZip(await headOf(textOf(zip, entry), 4))) {
+async function noChat({ form, files }: ExportFolder): Promise<Fault> {
+  for (const file of files) {
+    if (/\.(?:zip|7z|rar)$/i.test(file.name) || isZip(await headOf(file, 4)))
       return new Fault('unsupported', 'ingest-zip-nested', 'The zip holds another zip instead of a chat.');
-    }
   }
-  return new Fault('unsupported', 'ingest-no-chat-text', 'The zip holds no chat text that can be read.');
+  const where = form === 'zip' ? 'The zip holds' : 'The files hold';
+  return new Fault('unsupported', 'ingest-no-chat-text', `${where} no chat text that can be read.`);
 }
 
-async function chooseChat(zip: ZipArchive, chat: string | undefined, bounds: Bounds): Promise<Container> {
-  const found = await candidates(zip, bounds);
-  const first = found[0];
-  if (first === undefined) throw await noChat(zip);
-  let chosen: Candidate | undefined = first;
-  if (found.length > 1) {
-    if (chat === undefined) {
-      return { found: 'several', reader: first.reader, chats: found.map(({ entry }) => entry.path) };
-    }
-    chosen = found.find(({ entry }) => entry.path === chat);
-    if (chosen === undefined) {
-      throw new Fault('invalid', 'ingest-chat-not-found', 'The chosen chat is not in the zip.', {
-        place: { field: 'chat' },
-      });
-    }
-  }
-  const { entry, reader } = chosen;
-  if (entry.sizeBytes > bounds.maxChatTextBytes) {
+async function open(
+  folder: ExportFolder,
+  { reader, files }: Chat,
+  bounds: Bounds,
+  rest: Pick<FoundChat, 'basis' | 'prefix' | 'chat'>,
+): Promise<FoundChat> {
+  const texts = files.map(({ file }) => file);
+  const sizeBytes = texts.reduce((sum, text) => sum + text.sizeBytes, 0);
+  if (sizeBytes > bounds.maxChatTextBytes)
     throw new Fault('too-large', 'ingest-too-large', 'The chat text is larger than allowed.');
+  if (sizeBytes === 0) throw new Fault('invalid', 'ingest-empty-file', 'The chat text is empty.');
+  for (const text of texts) checkTextHead(await headOf(text, SNIFF_BYTES));
+  const parts: TextPart[] = [];
+  let offset = 0;
+  for (const { file, order } of files) {
+    parts.push({ name: file.name, offset, order });
+    offset += file.sizeBytes;
   }
-  if (entry.sizeBytes === 0) throw new Fault('invalid', 'ingest-empty-file', 'The chat text is empty.');
-  checkTextHead(await headOf(textOf(zip, entry), SNIFF_BYTES));
-  return {
-    found: 'chat',
-    reader,
-    text: textOf(zip, entry),
-    textName: entry.name,
-    attachments: attachmentsBeside(zip, entry, bounds),
-  };
+  const name = texts[0]?.name ?? '';
+  const attachments = attachmentsBeside(folder, texts, bounds);
+  const text = joinTexts(texts);
+  return { found: 'chat', reader, text, parts, textName: name === '' ? null : name, attachments, ...rest };
 }
 
-/** The files in the chat text's own folder, by their exact names. */
-function attachmentsBeside(zip: ZipArchive, chat: ZipEntry, bounds: Bounds): AttachmentStore {
-  const files = new Map<string, ZipEntry>();
-  for (const entry of zip.entries) {
-    if (entry.folder === chat.folder && entry !== chat) files.set(entry.name, entry);
+/** The files in the chat text's own folder and below, by their names from there. */
+function attachmentsBeside(
+  { form, files }: ExportFolder,
+  texts: readonly FolderFile[],
+  bounds: Bounds,
+): AttachmentStore {
+  const home = texts[0]?.folder ?? '';
+  const beside = new Map<string, FolderFile>();
+  for (const file of files) {
+    if (!texts.includes(file) && file.path.startsWith(home)) beside.set(file.path.slice(home.length), file);
   }
+  // Files that come one by one have lost their folders.
+  const find = (name: string): FolderFile | undefined =>
+    beside.get(name) ?? (form === 'several' ? beside.get(name.slice(name.lastIndexOf('/') + 1)) : undefined);
   return {
-    has: (name) => files.has(name),
+    has: (name) => find(name) !== undefined,
+    names: () => [...beside.keys()],
     read: async (name) => {
-      const entry = files.get(name);
-      if (entry === undefined) return null;
-      if (entry.sizeBytes > bounds.maxAttachmentBytes) {
+      const file = find(name);
+      if (file === undefined) return null;
+      if (file.sizeBytes > bounds.maxAttachmentBytes)
         throw new Fault('too-large', 'ingest-attachment-too-large', 'An attachment is larger than allowed.');
-      }
       const parts: Buffer[] = [];
-      for await (const chunk of zip.read(entry)) parts.push(chunk);
+      for await (const chunk of file.open()) parts.push(chunk);
       return Buffer.concat(parts);
     },
   };

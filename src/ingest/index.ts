@@ -1,5 +1,7 @@
 // What later stations may use of ingest.
-export { parseExport, type ExportHint } from './parse-export.ts';
+export { parseExport } from './parse-export.ts';
+export { factsOf } from './facts-of.ts';
+export type { ExportFile } from './export-folder.ts';
 export type {
   Answers,
   AttachmentMention,

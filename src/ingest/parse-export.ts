@@ -1,55 +1,92 @@
 // The station ingest: hostile export bytes in, a ParsedThread out, or the questions that only a person can answer. The one
 // maker of this baton. Nothing is stored here and nothing is guessed; what was not understood is reported.
 import { asBaton } from '../kernel/baton.ts';
-import type { ByteSource } from '../kernel/byte-source.ts';
 import { bounds as defaultBounds, type Bounds } from '../kernel/bounds.ts';
-import { openContainer } from './container.ts';
-import type { Answers, ParsedThread, ParseResult, Platform, ThreadFacts } from './parsed-thread.ts';
-
-export type ExportHint = {
-  /** Name of the file as handed in; used for the chat's title only. */
-  fileName: string | null;
-};
+import { Fault } from '../kernel/fault.ts';
+import { timeZoneOf } from '../kernel/time-zone.ts';
+import { checkedMessages } from './checked-messages.ts';
+import { findChat, type FoundChat } from './container.ts';
+import { openFolder, type ExportFile } from './export-folder.ts';
+import type { Answers, Evidence, ParsedThread, ParseResult, ThreadFacts } from './parsed-thread.ts';
+import type { ReadInput, ReadResult } from './platforms/platform.ts';
+import { timeZoneQuestion } from './time-zone-question.ts';
 
 /**
- * Reads an export twice at most: once to decide, once per call of `messages()`. `answers` are those to questions that an
- * earlier call asked. Faults: `ingest-…`, see container.ts, chat-text.ts, date-order.ts; none holds content.
+ * Reads what was handed in: one file or several that belong together. `answers` are those to questions that an earlier call
+ * asked. Faults: `ingest-…`, see export-folder.ts, container.ts, chat-text.ts, json-text.ts, checked-messages.ts and the
+ * readers; `ingest-unknown-time-zone`. None holds content.
  */
 export async function parseExport(
-  source: ByteSource,
-  hint: ExportHint,
+  files: readonly ExportFile[],
   answers: Answers,
   bounds: Bounds = defaultBounds,
 ): Promise<ParseResult> {
-  const container = await openContainer(source, answers.chat, bounds);
-  if (container.found === 'several') {
-    const choices = container.chats.map((value) => ({ value, readings: [] }));
-    return {
-      outcome: 'asks',
-      questions: [{ kind: 'chat', choices }],
-      facts: unread(container.reader.platform),
-    };
+  if (answers.timeZone !== undefined && timeZoneOf(answers.timeZone) === undefined) {
+    throw new Fault('invalid', 'ingest-unknown-time-zone', 'The time zone is not known.', {
+      place: { field: 'timeZone' },
+    });
   }
-  const { reader, text, textName, attachments } = container;
-  const names = [textName, hint.fileName];
-  const result = await reader.read({ text, attachments, names, answers, bounds });
-  if (result.outcome === 'asks') return result;
-  const thread: ParsedThread = asBaton({
-    ...result.facts,
-    messages: () => result.messages(),
-    attachment: (name: string) => attachments.read(name),
-  });
-  return { outcome: 'parsed', thread };
+  const chat = await findChat(await openFolder(files, bounds), answers.chat, bounds);
+  if (chat.found === 'several') {
+    const choices = chat.chats.map((value) => ({ value, readings: [] }));
+    return { outcome: 'asks', questions: [{ kind: 'chat', choices }], facts: UNREAD };
+  }
+  const { text, parts, attachments, textName } = chat;
+  const names = [textName, files.length === 1 ? (files[0]?.name ?? null) : null];
+  const { chat: _asked, ...rest } = answers;
+  const inner = chat.chat === undefined ? rest : { ...rest, chat: chat.chat };
+  const input: ReadInput = { text, parts, attachments, names, answers: inner, bounds };
+  return toResult(await chat.reader.read(input), chat, input);
 }
 
-function unread(platform: Platform): ThreadFacts {
-  return {
-    platform,
-    layout: '',
-    title: null,
-    evidence: [],
-    warnings: [],
-    unparsed: { count: 0, lines: [] },
-    messageCount: 0,
-  };
+async function toResult(result: ReadResult, chat: FoundChat, input: ReadInput): Promise<ParseResult> {
+  if (result.outcome === 'asks')
+    return { ...result, questions: result.questions.map((question) => prefixed(question, chat.prefix)) };
+  const messages = () => checkedMessages(result.messages(), input.bounds);
+  const thread: ParsedThread = asBaton({
+    ...result.facts,
+    evidence: [...result.facts.evidence, ...settled(result.wallTimes, chat, input.answers)],
+    messages,
+    attachment: (name: string) => input.attachments.read(name),
+  });
+  const asksZone = result.wallTimes && input.answers.timeZone === undefined;
+  const open = asksZone ? [await timeZoneQuestion(input.text, messages())] : [];
+  return { outcome: 'parsed', thread, open };
 }
+
+function prefixed<Asked extends { kind: string; choices: { value: string }[] }>(
+  question: Asked,
+  prefix: string,
+): Asked {
+  if (question.kind !== 'chat') return question;
+  const choices = question.choices.map((choice) => ({ ...choice, value: prefix + choice.value }));
+  return { ...question, choices };
+}
+
+/** What was settled outside the reader: where the times are, which text was the chat. */
+function settled(wallTimes: boolean, chat: FoundChat, answers: Answers): Evidence[] {
+  const evidence: Evidence[] = [];
+  if (!wallTimes) evidence.push({ kind: 'time-zone', decided: 'UTC', basis: 'absolute-times', detail: '' });
+  else if (answers.timeZone !== undefined)
+    evidence.push({
+      kind: 'time-zone',
+      decided: answers.timeZone,
+      basis: 'answered-by-person',
+      detail: '',
+    });
+  const files = chat.parts.length === 1 ? '1 file' : `${chat.parts.length} files`;
+  evidence.push({ kind: 'chat', decided: 'chat-text', basis: chat.basis, detail: files });
+  return evidence;
+}
+
+const UNREAD: ThreadFacts = {
+  platform: 'other',
+  layout: '',
+  title: null,
+  exporter: null,
+  evidence: [],
+  warnings: [],
+  untold: [],
+  unparsed: { count: 0, lines: [] },
+  messageCount: 0,
+};

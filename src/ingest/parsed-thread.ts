@@ -2,7 +2,10 @@
 // Messages are streamed in file order from a second pass over the source, so that memory does not grow with the file.
 import type { Baton } from '../kernel/baton.ts';
 
-export type Platform = 'whatsapp';
+export const PLATFORMS = ['whatsapp', 'telegram', 'signal', 'viber', 'matrix', 'fhir', 'other'] as const;
+
+/** `fhir`: a FHIR-native messenger. `other`: a gateway that speaks our own JSON thread. */
+export type Platform = (typeof PLATFORMS)[number];
 
 export type MessageKind =
   | 'text'
@@ -17,11 +20,17 @@ export type MessageKind =
   | 'unsupported';
 
 export type AttachmentMention = {
-  /** The name as the export writes it; for media that was left out, the placeholder's word (e.g. `image`). */
+  /**
+   * The name as the export writes it, with its folder where it has one (`photos/photo_1.jpg`); for media that was left out,
+   * the placeholder's word (e.g. `image`).
+   */
   name: string;
   /** Whether the bytes came with the export. */
   present: boolean;
 };
+
+/** A slice of the chat text: `bytes` as they stand there, from `offset`. */
+export type RawSlice = { offset: number; bytes: Buffer };
 
 export type ParsedMessage = {
   /** Position in the export, from 0. File order is the primary order. */
@@ -31,6 +40,10 @@ export type ParsedMessage = {
   atIsWallTime: boolean;
   /** The label as written, never a person; null for a notice without one. */
   sender: string | null;
+  /** The platform's own stable id of the sender, where it has one: an account, never a label and never a person. */
+  senderId?: string;
+  /** The platform's own id of the message, where it has one. */
+  id?: string;
   kind: MessageKind;
   /** Exactly the code points of the export: not trimmed, not normalised, line breaks kept. */
   text: string;
@@ -41,13 +54,21 @@ export type ParsedMessage = {
   appText?: { start: number; end: number }[];
   attachments: AttachmentMention[];
   edited: boolean;
+  /** Wordings before the last edit, oldest first, where the export holds them. `text` is always the newest. */
+  earlier?: { at: string; text: string }[];
   deleted: boolean;
+  forwarded?: true;
+  /** Answers by a sign. `by` is a label. */
+  reactions?: { by: string; sign: string }[];
+  /** The platform's id of the message that this one answers (`id` above). */
   replyTo: string | null;
   /** The slice of the export that this message was read from: all slices in order give the chat text again. */
-  raw: { offset: number; bytes: Buffer };
+  raw: RawSlice;
+  /** Slices that say more about it: edits, withdrawals and reactions that stand elsewhere in the export. */
+  rawMore?: RawSlice[];
 };
 
-/** Something only a person can answer. Choices show the same messages under each reading. */
+/** Something only a person can answer. Choices show the same messages under each reading. Holds no text of a message. */
 export type Question = {
   kind: 'date-order' | 'time-zone' | 'chat';
   choices: { value: string; readings: { line: number; asWritten: string; at: string }[] }[];
@@ -55,7 +76,7 @@ export type Question = {
 
 /** Why something was decided as it was; kept with the deposit. `basis` is a code, `detail` names lines or counts only. */
 export type Evidence = {
-  kind: 'date-order' | 'time-zone' | 'chat' | 'layout';
+  kind: 'date-order' | 'time-zone' | 'chat' | 'layout' | 'exporter' | 'repair';
   decided: string;
   basis: string;
   detail: string;
@@ -63,6 +84,24 @@ export type Evidence = {
 
 /** A coded remark about the export as a whole, e.g. `whatsapp-possibly-cut-at-40000`. Holds no content. */
 export type IngestWarning = { code: string; count: number; lines: number[] };
+
+/** What an export of this layout cannot tell, whatever happened in the thread. Words for people are in web. */
+export const UNTOLD = [
+  'time-zone',
+  'message-ids',
+  'sender-ids',
+  'reply-targets',
+  'reactions',
+  'forwarded-marks',
+  'earlier-wording',
+  'edits',
+  'deleted-messages',
+  'disappearing-messages',
+  'poll-votes',
+  'media',
+  'exporter',
+] as const;
+export type Untold = (typeof UNTOLD)[number];
 
 export type UnparsedReport = {
   count: number;
@@ -72,12 +111,15 @@ export type UnparsedReport = {
 
 export type ThreadFacts = {
   platform: Platform;
-  /** Name of the header layout, e.g. `whatsapp-android` or `whatsapp-ios`, with its date form. */
+  /** Name of the layout, e.g. `whatsapp-android` or `whatsapp-ios`, with its date form. */
   layout: string;
   /** The chat's name when the container tells it. Patient content: sealed like a message. */
   title: string | null;
+  /** The label under which whoever exported the thread wrote, when the export tells it; see evidence `exporter`. */
+  exporter: string | null;
   evidence: Evidence[];
   warnings: IngestWarning[];
+  untold: readonly Untold[];
   unparsed: UnparsedReport;
   messageCount: number;
 };
@@ -95,7 +137,10 @@ export type ParsedThread = Baton<
 /** What the person who hands in the export said when asked. */
 export type Answers = { dateOrder?: 'dmy' | 'mdy' | 'ymd'; timeZone?: string; chat?: string };
 
-/** Either the thread, or what must be asked first. A file that cannot be read throws a Fault (`ingest-…`). */
+/**
+ * Either the thread, or what must be asked first. `open` are questions that do not keep the thread from being read but must
+ * be answered before it is deposited (the time zone of wall times). A file that cannot be read throws a Fault (`ingest-…`).
+ */
 export type ParseResult =
-  | { outcome: 'parsed'; thread: ParsedThread }
+  | { outcome: 'parsed'; thread: ParsedThread; open: Question[] }
   | { outcome: 'asks'; questions: Question[]; facts: ThreadFacts };

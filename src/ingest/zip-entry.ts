@@ -33,15 +33,14 @@ function hasControl(path: string): boolean {
   return false;
 }
 
-function safePath(raw: Buffer, bounds: Bounds): string {
-  if (raw.length === 0 || raw.length > bounds.maxZipEntryNameBytes) throw unsafeName();
+/** The name as text, or null when it could lead out of a folder or hides something. */
+export function safePath(raw: Buffer, bounds: Bounds): string | null {
+  if (raw.length === 0 || raw.length > bounds.maxZipEntryNameBytes) return null;
   // Phones write UTF-8, flagged or not. Other bytes are kept one to one, so that names stay distinct.
   const path = isUtf8(raw) ? raw.toString('utf8') : raw.toString('latin1');
-  if (path.startsWith('/') || path.includes('\\') || /^[A-Za-z]:/.test(path) || hasControl(path))
-    throw unsafeName();
+  if (path.startsWith('/') || path.includes('\\') || /^[A-Za-z]:/.test(path) || hasControl(path)) return null;
   const segments = path.endsWith('/') ? path.slice(0, -1).split('/') : path.split('/');
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) throw unsafeName();
-  return path;
+  return segments.some((segment) => segment === '' || segment === '.' || segment === '..') ? null : path;
 }
 
 /** Only plain files and folders: a symbolic link or device in an export is an attack. */
@@ -57,6 +56,7 @@ function checkType({ versionMadeBy, externalFileAttributes }: Entry): void {
  */
 export function judgeEntry(entry: Entry, bounds: Bounds): ZipEntry | null {
   const path = safePath(entry.fileNameRaw, bounds);
+  if (path === null) throw unsafeName();
   checkType(entry);
   if (entry.isEncrypted()) {
     throw new Fault('unsupported', 'ingest-zip-encrypted', 'The zip is protected by a password.');

@@ -14,6 +14,8 @@ export const bounds = {
   maxRecordBytes: 4 * MiB,
   maxRecordLines: 20_000,
   maxMessages: 2_000_000,
+  /** Objects and arrays inside one another in a JSON export. Real ones stay under 15. */
+  maxJsonDepth: 64,
   maxZipEntries: 20_000,
   /** All entries of a zip unpacked, as their directory declares. */
   maxZipUnpackedBytes: 1024 * MiB,
@@ -21,8 +23,12 @@ export const bounds = {
   maxZipRatio: 200,
   zipRatioFromBytes: 1 * MiB,
   maxZipEntryNameBytes: 1024,
-  /** Text files looked into when searching a zip for its chat. */
-  maxZipTextCandidates: 64,
+  /** Text files looked into when searching a zip or several files for the chat. */
+  maxTextCandidates: 256,
+  /** Files handed in together. */
+  maxExportFiles: 2_000,
+  /** Chats of one export that a person is asked to choose from. */
+  maxChatChoices: 5_000,
   maxAttachmentBytes: 128 * MiB,
   /** Lines listed one by one in a report; the count is always whole. */
   maxReportedLines: 50,

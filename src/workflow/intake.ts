@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { Actor } from '../audit/index.ts';
 import type { Custody, SealedThread, SpooledExport } from '../custody/index.ts';
-import { parseExport } from '../ingest/index.ts';
+import { factsOf, parseExport } from '../ingest/index.ts';
 import type { Answers, Question, ThreadFacts } from '../ingest/parsed-thread.ts';
 import { bounds } from '../kernel/bounds.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -103,15 +103,18 @@ class SpoolingIntake implements Intake {
   async #process(upload: Omit<Pending, 'answers' | 'asks'>, answers: Answers): Promise<IntakeResult> {
     let keep = false;
     try {
-      const parsed = await parseExport(upload.spool.source, { fileName: upload.fileName }, answers);
-      if (parsed.outcome === 'asks') {
+      const parsed = await parseExport([{ name: upload.fileName, source: upload.spool.source }], answers);
+      const questions = parsed.outcome === 'asks' ? parsed.questions : parsed.open;
+      if (parsed.outcome === 'asks' || questions.length > 0) {
         const uploadId = newId('upload', this.#parts.random);
         const expiresAt = new Date(this.#parts.clock.now().getTime() + WAIT_MS);
-        const asks = { ...parsed, uploadId, expiresAt };
+        const facts = parsed.outcome === 'asks' ? parsed.facts : factsOf(parsed.thread);
+        const asks = { outcome: 'asks' as const, uploadId, questions, facts, expiresAt };
         this.#waiting.set(uploadId, { ...upload, answers, asks });
         keep = true;
         return asks;
       }
+      // Absolute times need no answer; they are shown in the organisation's own zone.
       const timeZone = answers.timeZone ?? this.#parts.timeZone;
       const thread = await this.#parts.custody.deposit(parsed.thread, { depositedBy: upload.by, timeZone });
       return { outcome: 'deposited', thread, facts: factsOf(parsed.thread) };
@@ -128,9 +131,4 @@ class SpoolingIntake implements Intake {
       await spool.destroy();
     }
   }
-}
-
-function factsOf(thread: ThreadFacts): ThreadFacts {
-  const { platform, layout, title, evidence, warnings, unparsed, messageCount } = thread;
-  return { platform, layout, title, evidence, warnings, unparsed, messageCount };
 }

@@ -59,6 +59,8 @@ export function aThread(sketches: Sketch[], files: Record<string, Buffer> = {}):
   const messages = sketches.map(aMessage);
   return asBaton<'ingest', Unmarked>({
     platform: 'whatsapp',
+    exporter: null,
+    untold: [],
     layout: 'whatsapp-android',
     title: 'Trauma Mutual Aid',
     evidence: [],

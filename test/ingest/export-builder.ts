@@ -18,7 +18,8 @@ export type Given = { fileName?: string; answers?: Answers; bounds?: Partial<Bou
 export function parse(bytes: Buffer | string, given: Given = {}): Promise<ParseResult> {
   const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   const limits = { ...bounds, ...given.bounds };
-  return parseExport(bufferSource(buffer), { fileName: given.fileName ?? null }, given.answers ?? {}, limits);
+  const file = { name: given.fileName ?? null, source: bufferSource(buffer) };
+  return parseExport([file], given.answers ?? {}, limits);
 }
 
 export async function parsed(bytes: Buffer | string, given: Given = {}): Promise<ParsedThread> {

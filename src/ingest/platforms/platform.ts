@@ -1,34 +1,51 @@
 // What a platform's reader must offer. A platform is recognised from content; its reader turns the chat text into facts and
 // a stream of messages. The baton itself is made in parse-export.ts alone.
-import type { Answers, ParsedMessage, Platform, Question, ThreadFacts } from '../parsed-thread.ts';
+import type { Answers, ParsedMessage, Question, ThreadFacts } from '../parsed-thread.ts';
 import type { Bounds } from '../../kernel/bounds.ts';
 import type { ChatText } from '../chat-text.ts';
 
-/** The files that came beside the chat text. Names match exactly, code point by code point. */
+/** The files that came with the chat text. Names are relative to its folder and match exactly, code point by code point. */
 export type AttachmentStore = {
   has(name: string): boolean;
+  /** All names, for formats that point at a file by its digest. */
+  names(): readonly string[];
   /** Null when there is none of that name. Faults: `ingest-attachment-too-large`, `ingest-zip-broken`. */
   read(name: string): Promise<Buffer | null>;
 };
 
+/** A chat text may come in several files (`messages.html`, `messages2.html`): read as one, in order. */
+export type TextPart = { name: string; offset: number; order: number };
+
 export type ReadInput = {
   text: ChatText;
+  parts: readonly TextPart[];
   attachments: AttachmentStore;
-  /** Name of the chat text or of the zip around it, as far as known; only for the title. */
+  /** Name of the chat text and of what was handed in, as far as known; only for the title. */
   names: (string | null)[];
   answers: Answers;
   bounds: Bounds;
 };
 
 export type ReadResult =
-  | { outcome: 'parsed'; facts: ThreadFacts; messages(): AsyncIterable<ParsedMessage> }
+  | {
+      outcome: 'parsed';
+      facts: ThreadFacts;
+      /** Whether any message has a wall time: then the time zone is asked. */
+      wallTimes: boolean;
+      messages(): AsyncIterable<ParsedMessage>;
+    }
   | { outcome: 'asks'; questions: Question[]; facts: ThreadFacts };
 
+/**
+ * Reads one layout or a family of them. Everything it is given is hostile. Faults carry codes that begin with `ingest-`;
+ * what is merely odd becomes a warning (`<platform>-…`) or stands in the report of what was not understood.
+ */
 export type PlatformReader = {
-  platform: Platform;
-  /** Whether the first bytes of a text show this platform's form. Looks at lines, never at names. */
+  /** Whether the first bytes of a text (HEAD_BYTES at most, cut anywhere) show this platform's form; never its name. */
   recognises(head: Buffer): boolean;
   /** How well a file's name fits the platform's chat text: 0 not at all; the highest in a zip wins. */
   nameRank(fileName: string): number;
+  /** For layouts that split a chat over files: which chat a file belongs to, and its place in it; null for any other. */
+  partOf?(fileName: string): { chat: string; order: number } | null;
   read(input: ReadInput): Promise<ReadResult>;
 };

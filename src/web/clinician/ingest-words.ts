@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<Evidence['kind'], string>> = {
   'time-zone': 'Time zone',
   chat: 'Chat file',
   layout: 'Layout',
+  exporter: 'Who exported it',
+  repair: 'Repair',
 };
 
 const ORDERS: Readonly<Record<string, string>> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };

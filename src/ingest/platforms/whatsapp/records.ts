@@ -5,7 +5,7 @@ import type { Bounds } from '../../../kernel/bounds.ts';
 import { lineBlocks, type ChatText } from '../../chat-text.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { fits, type DateOrder } from './layout.ts';
-import { lineAt, newLine } from './lines.ts';
+import { lineAt, newLine } from '../../lines.ts';
 import { wallTime } from './wall-time.ts';
 
 /** What makes a line of this file a header. */

@@ -7,7 +7,7 @@ import { DateEvidence } from './date-evidence.ts';
 import { namedTime } from './file-name-time.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { isBracketed } from './layout.ts';
-import { lineAt, newLine } from './lines.ts';
+import { lineAt, newLine } from '../../lines.ts';
 import { SenderTable } from './sender-table.ts';
 
 const MAX_LAYOUTS = 16;

@@ -1,13 +1,13 @@
 // The reader of WhatsApp exports: scans once, settles layout and date order, then streams messages (formats.md §1).
 // Times stay wall times: the format carries no zone, and none is guessed.
 import { Fault } from '../../../kernel/fault.ts';
-import type { Evidence, IngestWarning, ParsedMessage, ThreadFacts } from '../../parsed-thread.ts';
+import type { Evidence, IngestWarning, ParsedMessage, ThreadFacts, Untold } from '../../parsed-thread.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatNameRank, chatTitle } from './chat-name.ts';
 import { settleDateOrder } from './date-order.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { describe, isBracketed, type DateOrder } from './layout.ts';
-import { lineAt, newLine } from './lines.ts';
+import { lineAt, newLine } from '../../lines.ts';
 import { LabelCache, toMessage, type MessageContext } from './message.ts';
 import { recordBatches, type HeaderRule } from './records.ts';
 import { scanText, type Scan } from './scan.ts';
@@ -15,6 +15,19 @@ import { english } from './wording-en.ts';
 
 /** The app keeps the newest 40,000 messages without media and 10,000 with; older ones are cut in silence. */
 const EXPORT_CAPS = [40_000, 10_000];
+
+/** formats.md §1.8 */
+const UNTOLD_HERE: readonly Untold[] = [
+  'time-zone',
+  'message-ids',
+  'reply-targets',
+  'reactions',
+  'forwarded-marks',
+  'earlier-wording',
+  'deleted-messages',
+  'disappearing-messages',
+  'poll-votes',
+];
 
 function recognises(head: Buffer): boolean {
   const scanner = new HeaderScanner();
@@ -52,6 +65,8 @@ function factsOf(scan: Scan, input: ReadInput, order: DateOrder | null, evidence
       ...evidence,
     ],
     warnings: [],
+    exporter: null,
+    untold: UNTOLD_HERE,
     unparsed: {
       count: before,
       lines: Array.from({ length: listed }, (_, index) => ({
@@ -110,7 +125,7 @@ async function read(input: ReadInput): Promise<ReadResult> {
     labels: new LabelCache(),
     present: (name) => input.attachments.has(name),
   };
-  return { outcome: 'parsed', facts, messages: () => messagesOf(input, rule, context) };
+  return { outcome: 'parsed', facts, wallTimes: true, messages: () => messagesOf(input, rule, context) };
 }
 
-export const whatsapp: PlatformReader = { platform: 'whatsapp', recognises, nameRank: chatNameRank, read };
+export const whatsapp: PlatformReader = { recognises, nameRank: chatNameRank, read };
