@@ -25,8 +25,8 @@ export const bounds = {
   maxZipEntryNameBytes: 1024,
   /** Text files looked into when searching a zip or several files for the chat. */
   maxTextCandidates: 256,
-  /** Files handed in together. */
-  maxExportFiles: 2_000,
+  /** Files handed in together; more come as a zip. Each is open while it is read. */
+  maxExportFiles: 200,
   /** Chats of one export that a person is asked to choose from. */
   maxChatChoices: 5_000,
   maxAttachmentBytes: 128 * MiB,

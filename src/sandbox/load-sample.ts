@@ -13,6 +13,6 @@ export async function loadSampleThread(parts: {
 }): Promise<void> {
   if (parts.cases > 0) return;
   const bytes = Readable.from([await sampleExport()]);
-  const offer = { fileName: sampleExportName, answers: { timeZone: parts.timeZone } };
-  await parts.intake.receive(bytes, offer, parts.by);
+  const files = [{ fileName: sampleExportName, bytes }];
+  await parts.intake.receive(files, { timeZone: parts.timeZone }, parts.by);
 }

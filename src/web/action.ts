@@ -57,7 +57,7 @@ type Spec<
   readonly query?: Q;
   /** A body without a schema is not read at all. */
   readonly body?: B;
-  /** A form with a file (upload.ts): its fields are the body, `uploadOf(request)` is the file. */
+  /** A form with a file (upload.ts): its fields are the body, `uploadsOf(request)` are the files. */
   readonly upload?: 'file';
   /** Shows the form again with its errors; without it, an error page lists them. */
   readonly onInvalid?: (

@@ -1,10 +1,11 @@
-// Reads a multipart form up to its file and hands the file on as a stream: nothing is buffered, nothing touches the disk in
-// the clear (RULE C-01). Hostile input. The form's fields, its CSRF token first of all, stand before the file, so that they
-// are checked before a byte of the file is taken; a field after the file is not read. Programs may send the token as a
-// header, or the bytes alone as `application/octet-stream` with the fields in the query.
+// Reads a multipart form up to its files and hands them on one after the other as streams: nothing is buffered, nothing
+// touches the disk in the clear (RULE C-01). Hostile input. The form's fields, its CSRF token first of all, stand before the
+// files, so that they are checked before a byte of one is taken; a field after a file is not read. Programs may send the
+// token as a header, or the bytes of one file alone as `application/octet-stream` with the fields in the query.
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
 import { BOUNDS } from './bounds.ts';
 import { csrf } from './csrf.ts';
@@ -12,11 +13,41 @@ import { csrf } from './csrf.ts';
 /** The file of a form. `fileName` is as the client says it and may hold a name: it goes nowhere but to the parser. */
 export type Upload = { readonly fileName: string | null; readonly bytes: Readable };
 
-const uploads = new WeakMap<Request, Upload>();
+const uploads = new WeakMap<Request, AsyncIterable<Upload>>();
 
-/** The file that came with this request, or null when there was none. */
-export function uploadOf(request: Request): Upload | null {
+/** The files that came with this request, each to be read before the next is asked for; null when there was none. */
+export function uploadsOf(request: Request): AsyncIterable<Upload> | null {
   return uploads.get(request) ?? null;
+}
+
+/** Files as they come: whoever fills it never waits, whoever empties it does. */
+class UploadQueue {
+  readonly #waiting: Upload[] = [];
+  #end: { cause: unknown } | 'well' | null = null;
+  #wake: () => void = () => undefined;
+
+  push(upload: Upload): void {
+    this.#waiting.push(upload);
+    this.#wake();
+  }
+
+  end(cause?: unknown): void {
+    this.#end ??= cause === undefined ? 'well' : { cause };
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Upload> {
+    for (;;) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) yield next;
+      else if (this.#end === 'well') return;
+      else if (this.#end !== null) throw this.#end.cause;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
 }
 
 function brokenOff(cause?: unknown): Fault {
@@ -49,7 +80,7 @@ function openForm(request: Request): Busboy {
     return new Busboy({
       headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
       limits: {
-        files: 1,
+        files: bounds.maxExportFiles + 1,
         fields: BOUNDS.uploadFields,
         fieldSize: BOUNDS.uploadFieldBytes,
         headerPairs: BOUNDS.uploadFields,
@@ -62,26 +93,34 @@ function openForm(request: Request): Busboy {
 
 type Busboy = InstanceType<typeof Busboy>;
 
-type Form = { fields: Record<string, string>; upload: Upload | null };
+type Form = { fields: Record<string, string>; uploads: AsyncIterable<Upload> | null };
 
-/** Resolves when the file begins, or at the end of a form without one. */
+/** Resolves when the first file begins, or at the end of a form without one. */
 function readForm(request: Request, response: Response): Promise<Form> {
   const parser = openForm(request);
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   return new Promise((resolve, reject) => {
     let open: BusboyFileStream | null = null;
+    const queue = new UploadQueue();
     const fail = (cause?: unknown): void => {
       reject(brokenOff(cause));
       open?.destroy(brokenOff(cause));
+      queue.end(brokenOff(cause));
     };
     parser.on('field', (name: string, value: string) => {
       if (typeof name === 'string' && open === null) fields[name] = value;
     });
     parser.on('file', (_name: string, stream: BusboyFileStream, fileName: string | undefined) => {
+      const upload = toUpload(fileName, stream);
+      if (upload === null) return;
       open = stream;
-      resolve({ fields, upload: toUpload(fileName, stream) });
+      queue.push(upload);
+      resolve({ fields, uploads: queue });
     });
-    parser.on('finish', () => resolve({ fields, upload: null }));
+    parser.on('finish', () => {
+      queue.end();
+      resolve({ fields, uploads: null });
+    });
     parser.on('error', fail);
     // A client that goes away ends nothing by itself: half an export must not look like a whole one.
     request.once('aborted', () => fail());
@@ -101,7 +140,11 @@ async function read(request: Request, response: Response): Promise<Form> {
     const fields = Object.entries(request.query).filter(
       (pair): pair is [string, string] => typeof pair[1] === 'string',
     );
-    return { fields: Object.fromEntries(fields), upload: toUpload(undefined, request) };
+    const queue = new UploadQueue();
+    const upload = toUpload(undefined, request);
+    if (upload !== null) queue.push(upload);
+    queue.end();
+    return { fields: Object.fromEntries(fields), uploads: queue };
   }
   throw new Fault(
     'unsupported',
@@ -111,15 +154,15 @@ async function read(request: Request, response: Response): Promise<Form> {
 }
 
 /**
- * For routes that take a file: fields go into the body, the file to `uploadOf`, and the CSRF token is checked in between.
+ * For routes that take files: fields go into the body, the files to `uploadsOf`, and the CSRF token is checked in between.
  * Faults: `web-forged-form`, `web-malformed-body`, `web-upload-broken-off`, `web-unsupported-media-type`.
  */
 export function readUpload(): readonly RequestHandler[] {
   return [
     async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-      const { fields, upload } = await read(request, response);
+      const { fields, uploads: files } = await read(request, response);
       request.body = { ...fields };
-      if (upload !== null) uploads.set(request, upload);
+      if (files !== null) uploads.set(request, files);
       next();
     },
     csrf(),

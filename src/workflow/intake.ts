@@ -14,13 +14,13 @@ export type IntakeResult =
   | { outcome: 'deposited'; thread: SealedThread; facts: ThreadFacts }
   | { outcome: 'asks'; uploadId: string; questions: Question[]; facts: ThreadFacts; expiresAt: Date };
 
+/** Files that belong together, in any order; each is read to its end before the next is asked for. */
+export type OfferedFiles = AsyncIterable<OfferedFile> | Iterable<OfferedFile>;
+export type OfferedFile = { readonly fileName: string | null; readonly bytes: Readable };
+
 export interface Intake {
   /** Takes an export to its end, or to its questions. Throws what ingest and custody throw; then nothing of it is kept. */
-  receive(
-    bytes: Readable,
-    offer: { fileName: string | null; answers: Answers },
-    by: Actor,
-  ): Promise<IntakeResult>;
+  receive(files: OfferedFiles, answers: Answers, by: Actor): Promise<IntakeResult>;
   /** Goes on with an export that was asked about; only for who handed it in. Throws `intake-unknown-upload`. */
   answer(uploadId: string, answers: Answers, by: Actor): Promise<IntakeResult>;
   /** What is asked about an upload. Throws `intake-unknown-upload`. */
@@ -29,9 +29,10 @@ export interface Intake {
   close(): Promise<void>;
 }
 
+type Spooled = { spool: SpooledExport; name: string | null };
+
 type Pending = {
-  spool: SpooledExport;
-  fileName: string | null;
+  files: Spooled[];
   by: Actor;
   answers: Answers;
   asks: Extract<IntakeResult, { outcome: 'asks' }>;
@@ -54,11 +55,7 @@ class SpoolingIntake implements Intake {
     this.#parts = parts;
   }
 
-  async receive(
-    bytes: Readable,
-    offer: { fileName: string | null; answers: Answers },
-    by: Actor,
-  ): Promise<IntakeResult> {
+  async receive(files: OfferedFiles, answers: Answers, by: Actor): Promise<IntakeResult> {
     await this.#dropExpired();
     if (this.#waiting.size >= WAITING_LIMIT) {
       throw new Fault(
@@ -67,15 +64,38 @@ class SpoolingIntake implements Intake {
         'Too many exports wait for answers. Try again in a few minutes.',
       );
     }
-    const spool = await this.#parts.custody.spool(bytes, { maxBytes: bounds.maxExportBytes }, by);
-    return this.#process({ spool, fileName: offer.fileName, by }, offer.answers);
+    return this.#process({ files: await this.#spool(files, by), by }, answers);
+  }
+
+  /** All of the files or none: what came before one that failed is destroyed. */
+  async #spool(files: OfferedFiles, by: Actor): Promise<Spooled[]> {
+    const spooled: Spooled[] = [];
+    let maxBytes: number = bounds.maxExportBytes;
+    try {
+      for await (const { fileName, bytes } of files) {
+        if (spooled.length >= bounds.maxExportFiles)
+          throw new Fault(
+            'too-large',
+            'intake-too-many-files',
+            'More files came together than allowed. Hand them in as one zip.',
+            { place: { field: 'file' } },
+          );
+        const spool = await this.#parts.custody.spool(bytes, { maxBytes }, by);
+        spooled.push({ spool, name: fileName });
+        maxBytes -= spool.sizeBytes;
+      }
+      return spooled;
+    } catch (error) {
+      await destroyAll(spooled);
+      throw error;
+    }
   }
 
   async answer(uploadId: string, answers: Answers, by: Actor): Promise<IntakeResult> {
     await this.#dropExpired();
-    const { spool, fileName, answers: earlier } = this.#find(uploadId, by);
+    const { files, answers: earlier } = this.#find(uploadId, by);
     this.#waiting.delete(uploadId);
-    return this.#process({ spool, fileName, by }, { ...earlier, ...answers });
+    return this.#process({ files, by }, { ...earlier, ...answers });
   }
 
   pending(uploadId: string, by: Actor): Extract<IntakeResult, { outcome: 'asks' }> {
@@ -83,7 +103,7 @@ class SpoolingIntake implements Intake {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#waiting.values()].map(({ spool }) => spool.destroy()));
+    await Promise.all([...this.#waiting.values()].map(({ files }) => destroyAll(files)));
     this.#waiting.clear();
   }
 
@@ -103,7 +123,8 @@ class SpoolingIntake implements Intake {
   async #process(upload: Omit<Pending, 'answers' | 'asks'>, answers: Answers): Promise<IntakeResult> {
     let keep = false;
     try {
-      const parsed = await parseExport([{ name: upload.fileName, source: upload.spool.source }], answers);
+      const files = upload.files.map(({ spool, name }) => ({ name, source: spool.source }));
+      const parsed = await parseExport(files, answers);
       const questions = parsed.outcome === 'asks' ? parsed.questions : parsed.open;
       if (parsed.outcome === 'asks' || questions.length > 0) {
         const uploadId = newId('upload', this.#parts.random);
@@ -119,16 +140,20 @@ class SpoolingIntake implements Intake {
       const thread = await this.#parts.custody.deposit(parsed.thread, { depositedBy: upload.by, timeZone });
       return { outcome: 'deposited', thread, facts: factsOf(parsed.thread) };
     } finally {
-      if (!keep) await upload.spool.destroy();
+      if (!keep) await destroyAll(upload.files);
     }
   }
 
   async #dropExpired(): Promise<void> {
     const now = this.#parts.clock.now();
-    for (const [uploadId, { spool, asks }] of this.#waiting) {
+    for (const [uploadId, { files, asks }] of this.#waiting) {
       if (asks.expiresAt > now) continue;
       this.#waiting.delete(uploadId);
-      await spool.destroy();
+      await destroyAll(files);
     }
   }
+}
+
+async function destroyAll(files: readonly Spooled[]): Promise<void> {
+  for (const { spool } of files) await spool.destroy();
 }

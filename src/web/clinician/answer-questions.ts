@@ -1,9 +1,9 @@
 // Takes the answers and goes on with the export. Only who handed it in can answer; it waits a quarter of an hour.
 import { staffAction } from '../action.ts';
 import { afterIntake, exportRefusal } from './deposit-outcome.ts';
-import { answerFields, toAnswers, uploadParams } from './deposit-input.ts';
+import { answerForm, uploadParams } from './deposit-input.ts';
 import { depositPage } from './deposit-page.ts';
-import { fieldOf, questionPage } from './question-page.ts';
+import { answersOf, questionPage } from './question-page.ts';
 import type { Refusal } from './fault-issue.ts';
 import { actorOf } from './staff.ts';
 
@@ -12,22 +12,16 @@ export const answerQuestions = staffAction({
   path: '/deposits/:uploadId',
   action: 'answer-questions',
   params: uploadParams,
-  body: answerFields,
+  body: answerForm,
   handle: async (services, { params, body, session }) => {
     const { intake } = services.stations;
     const by = actorOf(session.account);
     const asks = intake.pending(params.uploadId, by);
-    const open = asks.questions.filter((question) => (body[fieldOf(question)] ?? '') === '');
-    if (open.length > 0) {
-      const issues = open.map((question) => ({
-        path: fieldOf(question),
-        message: 'Choose one of the readings',
-      }));
-      return questionPage(asks, body, { issues, status: 422 });
-    }
+    const { answers, issues } = answersOf(asks, body);
+    if (issues.length > 0) return questionPage(asks, body, { issues, status: 422 });
     let refusal: Refusal;
     try {
-      const result = await intake.answer(params.uploadId, toAnswers(body), by);
+      const result = await intake.answer(params.uploadId, answers, by);
       services.stations.nudge();
       return afterIntake(result);
     } catch (error) {

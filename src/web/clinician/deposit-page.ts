@@ -17,7 +17,7 @@ export function depositPage(services: Services, typed: TypedDeposit, refusal?: R
     status: refusal?.status ?? 200,
     model: {
       title: 'Hand in an export',
-      timeZone: typeof timeZone === 'string' && timeZone !== '' ? timeZone : services.stations.timeZone,
+      timeZone: typeof timeZone === 'string' ? timeZone : services.stations.timeZone,
       dateOrder: typeof dateOrder === 'string' ? dateOrder : '',
       maxMiB: bounds.maxExportBytes / MiB,
       issues: refusal?.issues ?? [],

@@ -5,7 +5,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { staffAction } from '../action.ts';
 import { caseParams } from './case-input.ts';
 import { platformName } from './case-stage.ts';
-import { evidenceWords, unparsedWords, warningWords } from './ingest-words.ts';
+import { evidenceWords, unparsedWords, untoldWords, warningWords } from './ingest-words.ts';
 import { readingOf } from './staff.ts';
 import { readFacts } from './thread-facts.ts';
 
@@ -38,6 +38,7 @@ export const depositResult = staffAction({
                 ...facts,
                 evidence: facts.evidence.map(evidenceWords),
                 warnings: facts.warnings.map(warningWords),
+                untold: facts.untold.map(untoldWords),
                 lines: facts.unparsed.lines.map(({ line, reason }) => ({
                   line,
                   reason: unparsedWords(reason),

@@ -1,7 +1,7 @@
-// Hands in an export. The file streams from the form straight into the sealed spool: it is never held whole and never
-// written in the clear (RULE C-01). Its fields, the token first, stand before it in the form (upload.ts).
+// Hands in an export. Its files stream from the form straight into the sealed spool: none is held whole or ever
+// written in the clear (RULE C-01). The fields, the token first, stand before it in the form (upload.ts).
 import { staffAction } from '../action.ts';
-import { uploadOf } from '../upload.ts';
+import { uploadsOf } from '../upload.ts';
 import { afterIntake, exportRefusal } from './deposit-outcome.ts';
 import { depositFields, toAnswers } from './deposit-input.ts';
 import { depositPage } from './deposit-page.ts';
@@ -16,18 +16,15 @@ export const depositExport = staffAction({
   body: depositFields,
   onInvalid: async (services, { issues, body }) => depositPage(services, body, { issues, status: 422 }),
   handle: async (services, { body, request, session }) => {
-    const upload = uploadOf(request);
-    if (upload === null) {
+    const uploads = uploadsOf(request);
+    if (uploads === null) {
       const issues = [{ path: 'file', message: 'Choose the file that the messenger exported' }];
       return depositPage(services, body, { issues, status: 422 });
     }
     let refusal: Refusal;
     try {
-      const result = await services.stations.intake.receive(
-        upload.bytes,
-        { fileName: upload.fileName, answers: toAnswers(body) },
-        actorOf(session.account),
-      );
+      const by = actorOf(session.account);
+      const result = await services.stations.intake.receive(uploads, toAnswers(body), by);
       services.stations.nudge();
       return afterIntake(result);
     } catch (error) {

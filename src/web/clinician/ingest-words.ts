@@ -1,5 +1,5 @@
 // What ingest's codes mean for the person who handed in the export. Codes that are not listed are shown as they are.
-import type { Evidence, IngestWarning } from '../../ingest/parsed-thread.ts';
+import type { Evidence, IngestWarning, Untold } from '../../ingest/parsed-thread.ts';
 
 const WARNINGS: Readonly<Record<string, string>> = {
   'whatsapp-other-header-layout':
@@ -16,19 +16,44 @@ const BASES: Readonly<Record<string, string>> = {
   'field-over-31': 'a field is greater than 31',
   'field-over-12': 'a field is greater than 12',
   'same-under-both': 'both readings give the same dates',
+  'absolute-times': 'the export writes absolute times',
+  'only-chat': 'it is the only chat',
+  'best-name': 'its name fits best',
+  'answered-by-person': 'you answered it',
   'most-frequent-header': 'the layout of most lines',
+};
+
+const UNTOLD_WORDS: Readonly<Record<Untold, string>> = {
+  'time-zone': 'In which time zone its times are: they are read in the one that was answered',
+  'message-ids': 'Ids of messages: a message is told by who, when and what',
+  'sender-ids': 'Accounts: a sender is only the name as it was saved on the phone',
+  'reply-targets': 'Which message a reply answers',
+  reactions: 'Reactions, a thumb for example',
+  'forwarded-marks': 'Whether a message was forwarded',
+  'earlier-wording': 'What an edited message said before',
+  edits: 'Whether a message was edited',
+  'deleted-messages': 'Messages that were deleted before the export without a trace',
+  'disappearing-messages': 'Disappearing messages that are gone, nor how many',
+  'poll-votes': 'Who voted for what in a poll',
+  media: 'Photos, recordings and files: this layout has none',
+  exporter: 'Whose phone or account exported it',
 };
 
 const KINDS: Readonly<Record<Evidence['kind'], string>> = {
   'date-order': 'Order of the dates',
   'time-zone': 'Time zone',
-  chat: 'Chat file',
+  chat: 'Chat',
   layout: 'Layout',
   exporter: 'Who exported it',
   repair: 'Repair',
 };
 
-const ORDERS: Readonly<Record<string, string>> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
+const DECIDED: Readonly<Record<string, string>> = {
+  dmy: 'day first',
+  mdy: 'month first',
+  ymd: 'year first',
+  'chat-text': 'found',
+};
 
 /** A code as words when we have none: `answered-by-person` reads "answered by person". */
 function plain(code: string): string {
@@ -47,7 +72,7 @@ export function warningWords({ code, count, lines }: IngestWarning): object {
 export function evidenceWords({ kind, decided, basis, detail }: Evidence): object {
   return {
     kind: KINDS[kind],
-    decided: ORDERS[decided] ?? decided,
+    decided: DECIDED[decided] ?? decided,
     basis: BASES[basis] ?? plain(basis),
     detail,
   };
@@ -56,4 +81,9 @@ export function evidenceWords({ kind, decided, basis, detail }: Evidence): objec
 /** Why a line was not understood. */
 export function unparsedWords(reason: string): string {
   return reason === 'before-first-header' ? 'stands before the first message' : plain(reason);
+}
+
+/** What an export of this layout can never tell. */
+export function untoldWords(untold: Untold): string {
+  return UNTOLD_WORDS[untold];
 }

@@ -1,7 +1,9 @@
-// What only a person can answer about an export: the same messages under each reading. Header dates only, no text.
-import type { Question } from '../../ingest/parsed-thread.ts';
+// What only a person can answer about an export: the same messages under each reading. Times as written, no text.
+import type { Answers, Question } from '../../ingest/parsed-thread.ts';
+import type { FieldIssue } from '../field-issue.ts';
 import type { Reply } from '../action.ts';
 import type { IntakeResult } from '../../workflow/intake.ts';
+import { toAnswers, type AnswerForm } from './deposit-input.ts';
 import type { Refusal } from './fault-issue.ts';
 
 type Asks = Extract<IntakeResult, { outcome: 'asks' }>;
@@ -10,8 +12,8 @@ const FIELDS = { 'date-order': 'dateOrder', 'time-zone': 'timeZone', chat: 'chat
 
 const LEGENDS = {
   'date-order': 'Which reading of the dates is right?',
-  'time-zone': 'Which time zone do the times belong to?',
-  chat: 'Which file is the chat?',
+  'time-zone': 'Which time zone was the phone in when it exported?',
+  chat: 'Which chat is it?',
 } as const;
 
 const DATE_ORDERS: Readonly<Record<string, string>> = {
@@ -20,36 +22,76 @@ const DATE_ORDERS: Readonly<Record<string, string>> = {
   ymd: 'Year first',
 };
 
+/** More chats than this are offered in a list box. */
+const RADIOS = 12;
+
 /** The form field in which a question is answered. */
 export function fieldOf(question: Question): 'dateOrder' | 'timeZone' | 'chat' {
   return FIELDS[question.kind];
 }
 
-export function questionPage(asks: Asks, typed: Readonly<Record<string, unknown>>, refusal?: Refusal): Reply {
+/**
+ * The answers of the form. Chats come by their position, because a name may hold what no form carries unchanged. Issues name
+ * the questions that are still open.
+ */
+export function answersOf(asks: Asks, form: AnswerForm): { answers: Answers; issues: FieldIssue[] } {
+  const { chat: position, otherTimeZone, ...rest } = form;
+  const timeZone = rest.timeZone === OTHER_ZONE ? otherTimeZone : rest.timeZone;
+  const chats = asks.questions.find(({ kind }) => kind === 'chat')?.choices ?? [];
+  const chat = /^\d{1,6}$/.test(position ?? '') ? chats[Number(position)]?.value : undefined;
+  const answers = toAnswers({ ...rest, timeZone: timeZone === '' ? undefined : timeZone, chat });
+  const issues = asks.questions
+    .filter((question) => answers[fieldOf(question)] === undefined)
+    .map((question) => ({ path: fieldOf(question), message: MISSING[question.kind] }));
+  return { answers, issues };
+}
+
+const MISSING = {
+  'date-order': 'Choose one of the readings',
+  'time-zone': 'Choose a time zone, or write another one',
+  chat: 'Choose the chat',
+} as const;
+
+const OTHER_ZONE = 'other';
+
+function choiceText(question: Question, value: string): string {
+  return question.kind === 'date-order' ? (DATE_ORDERS[value] ?? value) : value;
+}
+
+function questionModel(question: Question, typed: AnswerForm): object {
+  const field = fieldOf(question);
+  return {
+    field,
+    kind: question.kind,
+    legend: LEGENDS[question.kind],
+    chosen: typed[field],
+    other: question.kind === 'time-zone' ? { value: OTHER_ZONE, typed: typed.otherTimeZone ?? '' } : null,
+    listBox: question.choices.length > RADIOS,
+    choices: question.choices.map(({ value, readings }, index) => ({
+      value: question.kind === 'chat' ? String(index) : value,
+      text: choiceText(question, value),
+      readings: readings.map(({ line, asWritten, at }) => ({
+        line,
+        asWritten,
+        date: at.slice(0, 10),
+        time: at.slice(11, 16),
+        offset: question.kind === 'time-zone' ? at.slice(-6) : '',
+      })),
+    })),
+  };
+}
+
+export function questionPage(asks: Asks, typed: AnswerForm, refusal?: Refusal): Reply {
   return {
     kind: 'page',
     view: 'clinician/questions',
     status: refusal?.status ?? 200,
     model: {
-      title: 'One question about this export',
+      title: asks.questions.length === 1 ? 'One question about this export' : 'Questions about this export',
       uploadId: asks.uploadId,
       expiresAt: asks.expiresAt,
       messageCount: asks.facts.messageCount,
-      questions: asks.questions.map((question) => ({
-        field: fieldOf(question),
-        legend: LEGENDS[question.kind],
-        chosen: typed[fieldOf(question)],
-        choices: question.choices.map(({ value, readings }) => ({
-          value,
-          text: question.kind === 'date-order' ? (DATE_ORDERS[value] ?? value) : value,
-          readings: readings.map(({ line, asWritten, at }) => ({
-            line,
-            asWritten,
-            date: at.slice(0, 10),
-            time: at.slice(11, 16),
-          })),
-        })),
-      })),
+      questions: asks.questions.map((question) => questionModel(question, typed)),
       issues: refusal?.issues ?? [],
     },
   };

@@ -1,13 +1,20 @@
 // What ingest understood of an export, kept sealed with the case: name of the chat, layout, warnings, lines not understood.
 import { z } from 'zod';
 import type { Reading } from '../../custody/index.ts';
-import type { Evidence, IngestWarning, UnparsedReport } from '../../ingest/parsed-thread.ts';
+import {
+  UNTOLD,
+  type Evidence,
+  type IngestWarning,
+  type UnparsedReport,
+} from '../../ingest/parsed-thread.ts';
 import type { Services } from '../services.ts';
 
 const facts = z.object({
   platform: z.string(),
   layout: z.string(),
   title: z.string().nullable(),
+  exporter: z.string().nullable().default(null),
+  untold: z.array(z.enum(UNTOLD)).default([]),
   evidence: z.custom<Evidence[]>((value) => Array.isArray(value)),
   warnings: z.custom<IngestWarning[]>((value) => Array.isArray(value)),
   unparsed: z.custom<UnparsedReport>((value) => typeof value === 'object' && value !== null),

@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent } from 'supertest';
+import { zipOf } from '../../ingest/export-builder.ts';
 import { bearer, csrfOf } from '../stage.ts';
 import { chat, openWard, type Ward } from './ward.ts';
 
@@ -74,6 +75,33 @@ describe('handing in an export', () => {
     expect(ward.lines.join('\n')).not.toMatch(/Margaret|enoxaparin/);
     const page = await ward.browser.get(second).expect(200);
     expect(page.text).toContain('Known from earlier exports');
+  });
+
+  it('takes a text and its photos as several files, and finds the photos by name', async () => {
+    const page = await ward.browser.get('/deposits/new');
+    const text = chat(['Coops', 'IMG-20260623-WA0001.jpg (file attached)'], ['Coops', 'Wound, day 3']);
+    const answer = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .field('timeZone', 'Europe/London')
+      .attach('file', Buffer.from([0xff, 0xd8, 0xff, 0xd9]), 'IMG-20260623-WA0001.jpg')
+      .attach('file', text, 'WhatsApp Chat with Ward 9.txt')
+      .expect(303);
+    const caseId = /cases\/(case_\w+)\//.exec(String(answer.headers['location']))?.[1] ?? '';
+    const { originals } = await ward.read(caseId);
+    expect(originals[0]?.attachments).toMatchObject([{ present: true, sizeBytes: 4 }]);
+  });
+
+  it('refuses a zip beside other files, and keeps none of them', async () => {
+    const before = await cases();
+    const zip = await zipOf({ '_chat.txt': BYTES });
+    const answer = await agent(ward.app)
+      .post('/api/v1/deposits')
+      .set('Authorization', ward.token)
+      .attach('file', zip, 'chat.zip')
+      .attach('file', BYTES, 'chat.txt');
+    expect(answer.body).toMatchObject({ error: { code: 'ingest-several-zips' } });
+    expect(await cases()).toBe(before);
   });
 
   it('takes bytes alone from a program, with no name at all', async () => {
@@ -155,6 +183,47 @@ describe('an export whose dates can be read in two ways', () => {
     expect(done.headers['location']).toMatch(/^\/cases\/case_[a-z0-9]+\/deposit/);
     const result = await ward.browser.get(String(done.headers['location']));
     expect(result.text).toContain('day first');
+    expect(result.text).toContain('What this export cannot tell');
+  });
+
+  it('is asked about its time zone when nobody said it, with the same messages under each', async () => {
+    const page = await ward.browser.get('/deposits/new');
+    const summer = chat(['Coops', 'Hold enoxaparin tonight'], ['Amara', 'Will do']);
+    const asked = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .field('timeZone', '')
+      .attach('file', summer, 'chat.txt')
+      .expect(303);
+    const place = String(asked.headers['location']);
+    const question = await ward.browser.get(place).expect(200);
+    expect(question.text).toContain('UTC+01:00');
+    expect(question.text).not.toContain('enoxaparin');
+    const other = await ward.send(place, place, { timeZone: 'other', otherTimeZone: '' });
+    expect(other.status).toBe(422);
+    const done = await ward.send(place, place, { timeZone: 'other', otherTimeZone: 'Europe/Lisbon' });
+    expect(done.headers['location']).toMatch(/^\/cases\/case_[a-z0-9]+\/deposit/);
+    const result = await ward.browser.get(String(done.headers['location']));
+    expect(result.text).toContain('Europe/Lisbon');
+  });
+
+  it('is asked which chat it is, by position, when it holds several', async () => {
+    const page = await ward.browser.get('/deposits/new');
+    const zip = await zipOf({
+      'a/_chat.txt': chat(['Coops', 'Theatre 2 is free']),
+      'b/_chat.txt': chat(['Priya', 'Bed 4 needs a review']),
+    });
+    const asked = await ward.browser
+      .post('/deposits')
+      .field('csrfToken', csrfOf(page))
+      .field('timeZone', 'Europe/London')
+      .attach('file', zip, 'both.zip')
+      .expect(303);
+    const place = String(asked.headers['location']);
+    expect((await ward.browser.get(place)).text).toContain('b/_chat.txt');
+    const done = await ward.send(place, place, { chat: '1' });
+    const caseId = /cases\/(case_\w+)\//.exec(String(done.headers['location']))?.[1] ?? '';
+    expect((await ward.read(caseId)).originals.map(({ text }) => text)).toEqual(['Bed 4 needs a review']);
   });
 
   it('waits for nobody but the person who handed it in', async () => {

@@ -35,7 +35,12 @@ export type Ward = WebStage & {
 export type CaseBody = {
   version: number;
   stage: string;
-  originals: { messageId: string; seq: number; text: string; attachments: { attachmentId: string }[] }[];
+  originals: {
+    messageId: string;
+    seq: number;
+    text: string;
+    attachments: { attachmentId: string; present: boolean }[];
+  }[];
   draft: { decisions: { messageId: string; disposition: string }[]; bindings: object[] };
 };
 
