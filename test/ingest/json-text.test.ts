@@ -9,7 +9,7 @@ import {
   type JsonPath,
   type JsonWish,
 } from '../../src/ingest/json-text.ts';
-import { bounds } from '../../src/kernel/bounds.ts';
+import { bounds, type Bounds } from '../../src/kernel/bounds.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 
 /** A text that comes in chunks of the given size. */
@@ -35,9 +35,9 @@ async function pieces(source: string | Buffer, wish = messages, chunkBytes = 7) 
   return found;
 }
 
-async function codeOf(source: string | Buffer, limits: Partial<typeof bounds> = {}): Promise<unknown> {
+async function codeOf(source: string | Buffer, limits: Partial<Bounds> = {}): Promise<unknown> {
   try {
-    for await (const _piece of jsonPieces(textOf(source), messages, { ...bounds, ...limits }));
+    await Array.fromAsync(jsonPieces(textOf(source), messages, { ...bounds, ...limits }));
     return undefined;
   } catch (error) {
     return error instanceof Fault ? [error.code, error.place?.line] : error;
@@ -118,7 +118,7 @@ describe('when a JSON text is hostile', () => {
 
   it('refuses a piece that is too long, with its line, before it is whole', async () => {
     const source = `{"messages":[\n"${'x'.repeat(500)}`;
-    expect(await codeOf(source, { maxRecordBytes: 100 as never })).toEqual(['ingest-record-too-long', 2]);
+    expect(await codeOf(source, { maxRecordBytes: 100 })).toEqual(['ingest-record-too-long', 2]);
   });
 
   it('refuses bytes that are not UTF-8', async () => {
