@@ -37,7 +37,9 @@ async function pieces(source: string | Buffer, wish = messages, chunkBytes = 7) 
 
 async function codeOf(source: string | Buffer, limits: Partial<Bounds> = {}): Promise<unknown> {
   try {
-    await Array.fromAsync(jsonPieces(textOf(source), messages, { ...bounds, ...limits }));
+    const taken: Buffer[] = [];
+    for await (const { bytes } of jsonPieces(textOf(source), messages, { ...bounds, ...limits }))
+      taken.push(bytes);
     return undefined;
   } catch (error) {
     return error instanceof Fault ? [error.code, error.place?.line] : error;
