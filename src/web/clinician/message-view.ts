@@ -37,7 +37,13 @@ export type MessageView = {
   readonly kind: Original['kind'];
   readonly text: string;
   readonly edited: boolean;
+  /** What an edited message said before, oldest first; empty where the export does not tell. */
+  readonly earlier: readonly { readonly at: string; readonly text: string }[];
   readonly deleted: boolean;
+  readonly forwarded: boolean;
+  readonly reactions: readonly { readonly by: string; readonly sign: string }[];
+  /** The message that this one answers: its number, or null when it is not in this case; undefined when it answers none. */
+  readonly answers: number | null | undefined;
   readonly attachments: readonly AttachmentView[];
   readonly states: readonly MessageState[];
   readonly decided: boolean;
@@ -96,7 +102,7 @@ export function personWords(
   return { text: `${binding.display} (${basis})`, identified: true };
 }
 
-function messageView(draft: Draft, original: Original): MessageView {
+function messageView(draft: Draft, original: Original, numbers: ReadonlyMap<string, number>): MessageView {
   const { messageId, seq, sender, saidAt, clockChange, kind, text, edited, deleted } = original;
   const person = personWords(draft, sender);
   const decision = draft.decisions.find((candidate) => candidate.messageId === messageId);
@@ -113,7 +119,11 @@ function messageView(draft: Draft, original: Original): MessageView {
     kind,
     text,
     edited,
+    earlier: original.earlier ?? [],
     deleted,
+    forwarded: original.forwarded === true,
+    reactions: original.reactions ?? [],
+    answers: original.replyTo === null ? undefined : (numbers.get(original.replyTo) ?? null),
     attachments: attachmentViews(original),
     states: statesOf(draft, decision),
     decided: decision !== undefined,
@@ -123,7 +133,10 @@ function messageView(draft: Draft, original: Original): MessageView {
 
 /** All messages of a case, in order. */
 export function messageViews(view: CaseView): MessageView[] {
-  return view.originals.map((original) => messageView(view.draft, original));
+  const numbers = new Map(
+    view.originals.flatMap(({ id, seq }) => (id === undefined ? [] : [[id, seq + 1] as const])),
+  );
+  return view.originals.map((original) => messageView(view.draft, original, numbers));
 }
 
 export type EntryMessage = {
