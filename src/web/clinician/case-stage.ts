@@ -42,17 +42,3 @@ export function stageWords({ stage, stuckReason }: WorkCase): StageWords {
   const { plain, owner } = explainReason(stuckReason);
   return { ...words, next: `${plain} Owner: ${owner}` };
 }
-
-const PLATFORMS: Readonly<Record<string, string>> = {
-  whatsapp: 'WhatsApp',
-  telegram: 'Telegram',
-  signal: 'Signal',
-  viber: 'Viber',
-  matrix: 'Matrix',
-  fhir: 'FHIR messenger',
-  other: 'Another messenger',
-};
-
-export function platformName(platform: string): string {
-  return PLATFORMS[platform] ?? platform;
-}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { staffAction } from '../action.ts';
 import { caseParams } from './case-input.ts';
-import { platformName } from './case-stage.ts';
+import { platformName } from '../platform-name.ts';
 import { evidenceWords, unparsedWords, untoldWords, warningWords } from './ingest-words.ts';
 import { readingOf } from './staff.ts';
 import { readFacts } from './thread-facts.ts';

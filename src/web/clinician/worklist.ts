@@ -3,7 +3,8 @@
 import type { WorkCase } from '../../worklist/index.ts';
 import { staffAction } from '../action.ts';
 import { peopleOf } from '../governance/account-name.ts';
-import { platformName, stageWords } from './case-stage.ts';
+import { stageWords } from './case-stage.ts';
+import { platformName } from '../platform-name.ts';
 
 function row(work: WorkCase, people: Awaited<ReturnType<typeof peopleOf>>): object {
   const { caseId, messages, erased, depositedAt, dueAt, overdue, receiptId, stage } = work;

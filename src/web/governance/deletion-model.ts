@@ -10,8 +10,8 @@ import {
   DISPOSITION_WORDS,
   HOLD_KIND_WORDS,
   OUTCOME_WORDS,
-  platformWords,
 } from './words.ts';
+import { platformName } from '../platform-name.ts';
 
 /** Throws `deletion-unknown`. */
 export async function deletionModel(services: Services, account: Account, deletionId: string) {
@@ -20,7 +20,7 @@ export async function deletionModel(services: Services, account: Account, deleti
   return {
     deletion: {
       ...view,
-      platform: platformWords(view.platform),
+      platform: platformName(view.platform),
       words: view.withdrawn?.reason === 'declined' ? DECLINED_WORDS : DELETION_STATES[view.state],
       outcome,
       graceHours: Math.round(view.policy.graceSeconds / 360) / 10,

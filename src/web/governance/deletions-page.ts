@@ -1,7 +1,8 @@
 // What is proposed for deletion, and what became of earlier proposals. No content: references, counts, times, names of staff.
 import { staffAction } from '../action.ts';
 import { listDeletionRows } from './deletion-view.ts';
-import { DELETION_STATES, platformWords } from './words.ts';
+import { DELETION_STATES } from './words.ts';
+import { platformName } from '../platform-name.ts';
 
 export const deletionsPage = staffAction({
   method: 'get',
@@ -10,7 +11,7 @@ export const deletionsPage = staffAction({
   handle: async (services) => {
     const rows = (await listDeletionRows(services)).map((row) => ({
       ...row,
-      platform: platformWords(row.platform),
+      platform: platformName(row.platform),
       words: DELETION_STATES[row.state],
     }));
     return {

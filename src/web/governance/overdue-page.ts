@@ -1,7 +1,7 @@
 // RULE G-02: cases that were not filed at the end of the shift in which they were received; those still open first.
 import { staffAction } from '../action.ts';
 import { peopleOf } from './account-name.ts';
-import { platformWords } from './words.ts';
+import { platformName } from '../platform-name.ts';
 
 export const overduePage = staffAction({
   method: 'get',
@@ -15,7 +15,7 @@ export const overduePage = staffAction({
     );
     const rows = late.map((row) => ({
       caseId: row.caseId,
-      platform: platformWords(row.platform),
+      platform: platformName(row.platform),
       messages: row.messages,
       depositedAt: row.depositedAt,
       dueAt: row.dueAt,

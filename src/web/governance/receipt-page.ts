@@ -11,9 +11,9 @@ import {
   DISPOSITION_WORDS,
   GRADE_WORDS,
   OUTCOME_WORDS,
-  platformWords,
   reasonWords,
 } from './words.ts';
+import { platformName } from '../platform-name.ts';
 
 const MESSAGES_PER_PAGE = 50;
 
@@ -56,7 +56,7 @@ export const receiptPage = staffAction({
       kind: 'page',
       view: 'governance/receipt',
       model: {
-        receipt: { ...row, platform: platformWords(row.platform), leafHash: receipt.leafHash },
+        receipt: { ...row, platform: platformName(row.platform), leafHash: receipt.leafHash },
         statement,
         role: roleWords(statement.order.authorised.role),
         outcome: OUTCOME_WORDS[row.outcome],

@@ -4,7 +4,8 @@ import { staffAction } from '../action.ts';
 import { pageOf } from './pages.ts';
 import { receiptFilter, toReceiptQuery } from './receipt-query.ts';
 import { listReceiptRows } from './receipt-view.ts';
-import { COPY_STATE_WORDS, OUTCOME_WORDS, PLATFORM_WORDS, platformWords } from './words.ts';
+import { COPY_STATE_WORDS, OUTCOME_WORDS } from './words.ts';
+import { PLATFORM_NAMES, platformName } from '../platform-name.ts';
 
 const PAGE_SIZE = 50;
 
@@ -18,7 +19,7 @@ export const receiptsPage = staffAction({
     const rows = await listReceiptRows(services, toReceiptQuery(services, query));
     const words = rows.map((row) => ({
       ...row,
-      platform: platformWords(row.platform),
+      platform: platformName(row.platform),
       outcomeWords: OUTCOME_WORDS[row.outcome],
       weakestWords: COPY_STATE_WORDS[row.weakest],
     }));
@@ -29,7 +30,7 @@ export const receiptsPage = staffAction({
         page: pageOf(words, page ?? 1, PAGE_SIZE, { path: '/receipts', filters }),
         filters,
         outcomes: OUTCOMES.map((outcome) => ({ value: outcome, text: OUTCOME_WORDS[outcome].text })),
-        platforms: Object.entries(PLATFORM_WORDS).map(([value, text]) => ({ value, text })),
+        platforms: Object.entries(PLATFORM_NAMES).map(([value, text]) => ({ value, text })),
         byWeakest: COPY_STATES.map((state) => ({
           text: COPY_STATE_WORDS[state].text,
           receipts: rows.filter(({ weakest }) => weakest === state).length,

@@ -74,18 +74,6 @@ export const SCOPE_WORDS = {
   patient: 'One patient',
 } as const;
 
-export const PLATFORM_WORDS: Readonly<Record<string, string>> = {
-  whatsapp: 'WhatsApp',
-  signal: 'Signal',
-  telegram: 'Telegram',
-  viber: 'Viber',
-  matrix: 'Matrix',
-};
-
-export function platformWords(platform: string): string {
-  return PLATFORM_WORDS[platform] ?? platform;
-}
-
 const REASON_WORDS: Readonly<Record<string, string>> = {
   'operator-backups-of-key-vault': 'backups of the key vault that the operator made',
 };

@@ -5,7 +5,7 @@ import { ANSWERS, ATTESTATION, type AttestationRequest } from '../../deletion/in
 import { Fault } from '../../kernel/fault.ts';
 import type { Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
-import { platformWords } from '../governance/words.ts';
+import { platformName } from '../platform-name.ts';
 
 export const PRIVATE_HEADERS = { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } as const;
 
@@ -58,7 +58,7 @@ export function attestPage(
     headers: PRIVATE_HEADERS,
     model: {
       token,
-      platform: platformWords(platform),
+      platform: platformName(platform),
       messages: copy.messages,
       copyClass: copy.class,
       answerBy: order.answerBy,
