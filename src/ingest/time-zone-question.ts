@@ -14,21 +14,17 @@ const LIKELY = [
   'America/New_York',
 ] as const;
 const SHOWN = 3;
+/** Messages among which the three are looked for. */
+const LOOKED_AT = 2000;
 const LF = 0x0a;
+
+type Sample = { at: string; offset: number };
 
 export async function timeZoneQuestion(
   text: ChatText,
   messages: AsyncIterable<ParsedMessage>,
 ): Promise<Question> {
-  const samples: { at: string; offset: number }[] = [];
-  const days = new Set<string>();
-  for await (const { at, atIsWallTime, kind, raw } of messages) {
-    const day = at.slice(0, 10);
-    if (!atIsWallTime || kind === 'system' || (days.has(day) && samples.length > 0)) continue;
-    days.add(day);
-    samples.push({ at, offset: raw.offset });
-    if (samples.length === SHOWN) break;
-  }
+  const samples = await sampleMessages(messages);
   const lines = await linesAt(
     text,
     samples.map(({ offset }) => offset),
@@ -42,6 +38,23 @@ export async function timeZoneQuestion(
     })),
   }));
   return { kind: 'time-zone', choices };
+}
+
+/** Three messages, of different days where there are such: clocks may have changed in between. */
+async function sampleMessages(messages: AsyncIterable<ParsedMessage>): Promise<Sample[]> {
+  const seen: Sample[] = [];
+  const ofNewDays: Sample[] = [];
+  let looked = 0;
+  for await (const { at, atIsWallTime, kind, raw } of messages) {
+    looked += 1;
+    if (looked > LOOKED_AT || ofNewDays.length === SHOWN) break;
+    if (!atIsWallTime || kind === 'system') continue;
+    const sample = { at, offset: raw.offset };
+    if (seen.length < SHOWN) seen.push(sample);
+    if (ofNewDays.every((other) => other.at.slice(0, 10) !== at.slice(0, 10))) ofNewDays.push(sample);
+  }
+  const rest = seen.filter((sample) => !ofNewDays.includes(sample));
+  return [...ofNewDays, ...rest].slice(0, SHOWN).sort((a, b) => a.offset - b.offset);
 }
 
 /** The 1-based lines on which ascending offsets lie. */
