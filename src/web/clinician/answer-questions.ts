@@ -14,11 +14,11 @@ export const answerQuestions = staffAction({
   params: uploadParams,
   body: answerForm,
   handle: async (services, { params, body, session }) => {
-    const { intake } = services.stations;
+    const { intake, timeZone } = services.stations;
     const by = actorOf(session.account);
     const asks = intake.pending(params.uploadId, by);
     const { answers, issues } = answersOf(asks, body);
-    if (issues.length > 0) return questionPage(asks, body, { issues, status: 422 });
+    if (issues.length > 0) return questionPage(asks, timeZone, body, { issues, status: 422 });
     let refusal: Refusal;
     try {
       const result = await intake.answer(params.uploadId, answers, by);

@@ -10,5 +10,9 @@ export const depositQuestions = staffAction({
   action: 'answer-questions',
   params: uploadParams,
   handle: async (services, { params, session }) =>
-    questionPage(services.stations.intake.pending(params.uploadId, actorOf(session.account)), {}),
+    questionPage(
+      services.stations.intake.pending(params.uploadId, actorOf(session.account)),
+      services.stations.timeZone,
+      {},
+    ),
 });

@@ -1,5 +1,6 @@
 // What only a person can answer about an export: the same messages under each reading. Times as written, no text.
 import type { Answers, Question } from '../../ingest/parsed-thread.ts';
+import { timeZoneOf } from '../../kernel/time-zone.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import type { Reply } from '../action.ts';
 import type { IntakeResult } from '../../workflow/intake.ts';
@@ -58,11 +59,12 @@ function choiceText(question: Question, value: string): string {
   return question.kind === 'date-order' ? (DATE_ORDERS[value] ?? value) : value;
 }
 
-function questionModel(question: Question, typed: AnswerForm): object {
+function questionModel(question: Question, typed: AnswerForm, home: string): object {
   const field = fieldOf(question);
   return {
     field,
     kind: question.kind,
+    home,
     legend: LEGENDS[question.kind],
     chosen: typed[field],
     other: question.kind === 'time-zone' ? { value: OTHER_ZONE, typed: typed.otherTimeZone ?? '' } : null,
@@ -70,18 +72,17 @@ function questionModel(question: Question, typed: AnswerForm): object {
     choices: question.choices.map(({ value, readings }, index) => ({
       value: question.kind === 'chat' ? String(index) : value,
       text: choiceText(question, value),
-      readings: readings.map(({ line, asWritten, at }) => ({
-        line,
-        asWritten,
-        date: at.slice(0, 10),
-        time: at.slice(11, 16),
-        offset: question.kind === 'time-zone' ? at.slice(-6) : '',
-      })),
+      readings: readings.map(({ line, asWritten, at }) => {
+        // The time in another zone tells nothing; what it was on the clocks here does.
+        const here = question.kind === 'time-zone' ? (timeZoneOf(home)?.fromInstant(at)?.at ?? at) : at;
+        return { line, asWritten, date: here.slice(0, 10), time: here.slice(11, 16) };
+      }),
     })),
   };
 }
 
-export function questionPage(asks: Asks, typed: AnswerForm, refusal?: Refusal): Reply {
+/** `home` is the organisation's own time zone. */
+export function questionPage(asks: Asks, home: string, typed: AnswerForm, refusal?: Refusal): Reply {
   return {
     kind: 'page',
     view: 'clinician/questions',
@@ -91,7 +92,7 @@ export function questionPage(asks: Asks, typed: AnswerForm, refusal?: Refusal): 
       uploadId: asks.uploadId,
       expiresAt: asks.expiresAt,
       messageCount: asks.facts.messageCount,
-      questions: asks.questions.map((question) => questionModel(question, typed)),
+      questions: asks.questions.map((question) => questionModel(question, typed, home)),
       issues: refusal?.issues ?? [],
     },
   };
