@@ -1,7 +1,6 @@
 // Dates inside attachment names: iOS writes the message's local time to the second (`00000035-PHOTO-2022-03-27-21-41-55`),
 // Android the day (`IMG-20220323-WA0002`). Evidence for the date order that needs no language (formats.md §1.6 points 3, 4).
-
-export type NamedTime = { year: number; month: number; day: number; secondOfDay: number | null };
+import type { NamedTime } from '../../date-evidence.ts';
 
 const IOS = /\d{8}-[A-Z]+-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)\.\w{1,8}>$/;
 const ANDROID = /\b(?:IMG|VID|PTT|AUD|STK|DOC)-(\d{4})(\d\d)(\d\d)-WA\d{4,8}\.\w{1,8} \(/;

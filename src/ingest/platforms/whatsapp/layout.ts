@@ -1,5 +1,6 @@
 // The layout of a header as one number, so that a file's own layout is compared by `===`. One phone writes one layout per
 // export (formats.md §1.2); whether AM is written `a.m.` or `am`, and zero padding, do not make another layout.
+import type { CalendarDay, DateOrder } from '../../wall-time.ts';
 
 export const BRACKET = 1;
 export const YEAR_FIRST = 1 << 1;
@@ -19,9 +20,6 @@ const JOINER_SHIFT = 15;
 
 /** Which half of the day a marker names; `night` runs over midnight. */
 export type Half = 'none' | 'am' | 'pm' | 'night';
-
-/** How to read the three numbers of a date. */
-export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 const SEPARATORS = '/.-';
 
@@ -72,7 +70,7 @@ export function hasMeaning(
 }
 
 /** Year, month and day under an order; two-digit years are of this century, since WhatsApp began in 2009. */
-export function calendarDay(header: Numbers, order: DateOrder): { year: number; month: number; day: number } {
+export function calendarDay(header: Numbers, order: DateOrder): CalendarDay {
   const { first, second, third } = header;
   const written = order === 'ymd' ? first : third;
   const year =

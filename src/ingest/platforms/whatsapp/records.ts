@@ -4,7 +4,8 @@ import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
 import { lineBlocks, type ChatText } from '../../chat-text.ts';
 import { HeaderScanner } from './header-scanner.ts';
-import { fits, type DateOrder } from './layout.ts';
+import type { DateOrder } from '../../wall-time.ts';
+import { fits } from './layout.ts';
 import { lineAt, newLine } from '../../lines.ts';
 import { wallTime } from './wall-time.ts';
 

@@ -3,12 +3,13 @@
 import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
 import { lineBlocks, type ChatText } from '../../chat-text.ts';
-import { DateEvidence } from './date-evidence.ts';
+import { DateEvidence } from '../../date-evidence.ts';
 import { namedTime } from './file-name-time.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { isBracketed } from './layout.ts';
 import { lineAt, newLine } from '../../lines.ts';
 import { SenderTable } from './sender-table.ts';
+import { headerDates, type HeaderTime } from './wall-time.ts';
 
 const MAX_LAYOUTS = 16;
 const BULK = 20;
@@ -23,8 +24,8 @@ class LayoutTally {
   /** Header lines behind a bare LF, the first ones. */
   readonly linesAfterLf: number[] = [];
   readonly lines: number[] = [];
-  readonly atRecordStart = new DateEvidence();
-  readonly behindLf = new DateEvidence();
+  readonly atRecordStart = new DateEvidence(headerDates);
+  readonly behindLf = new DateEvidence(headerDates);
   readonly senders = new SenderTable();
 
   constructor(layout: number, firstLine: number, crlfBefore: number) {
@@ -40,7 +41,7 @@ export type Scan = {
   crlfRecords: boolean;
   /** Records by header count; exact unless some dates are impossible under the order. */
   headers: number;
-  evidence: DateEvidence;
+  evidence: DateEvidence<HeaderTime>;
   senders: SenderTable;
   /** 1-based line of the first header; all before it were not understood. */
   firstLine: number;

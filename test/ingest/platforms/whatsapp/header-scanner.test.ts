@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeaderScanner } from '../../../../src/ingest/platforms/whatsapp/header-scanner.ts';
-import { fits, type DateOrder } from '../../../../src/ingest/platforms/whatsapp/layout.ts';
+import { fits } from '../../../../src/ingest/platforms/whatsapp/layout.ts';
+import type { DateOrder } from '../../../../src/ingest/wall-time.ts';
 import { wallTime } from '../../../../src/ingest/platforms/whatsapp/wall-time.ts';
 
 function scan(line: string): { at: string; rest: string } | null {

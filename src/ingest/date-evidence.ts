@@ -1,8 +1,16 @@
 // Counts what speaks for day-first or month-first while a text is scanned (formats.md §1.6 points 1–5). Constant size,
 // whatever the length of the file. Point 6 (a talk spread over months) and the app's language are no evidence here.
-import { calendarDay, YEAR_FIRST, type DateOrder } from './layout.ts';
-import type { NamedTime } from './file-name-time.ts';
-import { comparableMinutes, wallTime, type WrittenTime } from './wall-time.ts';
+import {
+  comparableMinutes,
+  wallTimeText,
+  type CalendarDay,
+  type DateOrder,
+  type DateReader,
+  type WrittenTime,
+} from './wall-time.ts';
+
+/** A time inside an attachment's name; `secondOfDay` is null where the name tells the day only. */
+export type NamedTime = CalendarDay & { secondOfDay: number | null };
 
 /** A header date kept to be shown under each reading. Holds no text and no sender. */
 export type DateSample = { line: number; asWritten: string; dmy: string; mdy: string };
@@ -25,7 +33,7 @@ function add(tally: Tally, line: number): void {
   if (tally.line === 0) tally.line = line;
 }
 
-export class DateEvidence {
+export class DateEvidence<Written extends WrittenTime> {
   headers = 0;
   yearFirst: Tally = { count: 0, line: 0 };
   /** First number over 31: only a year can be that. */
@@ -43,11 +51,16 @@ export class DateEvidence {
   private sampledDays = 0;
   private lastSampledDay = 0;
   private readonly previous = { dmy: 0, mdy: 0 };
+  private readonly dates: DateReader<Written>;
+
+  constructor(dates: DateReader<Written>) {
+    this.dates = dates;
+  }
 
   /** `asWritten` is called only when the header is kept as a sample. */
-  note(header: WrittenTime, line: number, named: NamedTime | null, asWritten: () => string): void {
+  note(header: Written, line: number, named: NamedTime | null, asWritten: () => string): void {
     this.headers += 1;
-    if ((header.layout & YEAR_FIRST) !== 0) {
+    if (this.dates.yearFirst(header)) {
       add(this.yearFirst, line);
       return;
     }
@@ -59,17 +72,12 @@ export class DateEvidence {
   }
 
   /** Lets the sequence go on from a header that was noted elsewhere. */
-  continueFrom(header: WrittenTime): void {
-    if ((header.layout & YEAR_FIRST) !== 0) return;
-    for (const reading of READINGS) this.previous[reading] = comparableMinutes(header, reading);
+  continueFrom(header: Written): void {
+    if (this.dates.yearFirst(header)) return;
+    for (const reading of READINGS) this.previous[reading] = this.minutes(header, reading);
   }
 
-  private noteOpen(
-    header: WrittenTime,
-    line: number,
-    named: NamedTime | null,
-    asWritten: () => string,
-  ): void {
+  private noteOpen(header: Written, line: number, named: NamedTime | null, asWritten: () => string): void {
     this.step(header, 'dmy', line);
     this.step(header, 'mdy', line);
     if (header.first === header.second) return;
@@ -83,8 +91,8 @@ export class DateEvidence {
     this.samples.push({
       line,
       asWritten: asWritten(),
-      dmy: wallTime(header, 'dmy'),
-      mdy: wallTime(header, 'mdy'),
+      dmy: wallTimeText(this.dates.dayOf(header, 'dmy'), header),
+      mdy: wallTimeText(this.dates.dayOf(header, 'mdy'), header),
     });
   }
 
@@ -100,15 +108,19 @@ export class DateEvidence {
     return [...chosen, ...rest].slice(0, SAMPLES).sort((one, two) => one.line - two.line);
   }
 
-  private step(header: WrittenTime, reading: Reading, line: number): void {
-    const now = comparableMinutes(header, reading);
+  private minutes(header: Written, reading: Reading): number {
+    return comparableMinutes(this.dates.dayOf(header, reading), header);
+  }
+
+  private step(header: Written, reading: Reading, line: number): void {
+    const now = this.minutes(header, reading);
     if (now < this.previous[reading] - BACKWARDS_MINUTES) add(this.backwards[reading], line);
     this.previous[reading] = now;
   }
 
-  private compareName(header: WrittenTime, line: number, named: NamedTime): void {
+  private compareName(header: Written, line: number, named: NamedTime): void {
     for (const reading of READINGS) {
-      const { year, month, day } = calendarDay(header, reading);
+      const { year, month, day } = this.dates.dayOf(header, reading);
       if (year !== named.year || month !== named.month || day !== named.day) continue;
       if (named.secondOfDay === null) add(this.namedDays[reading], line);
       else {
@@ -119,7 +131,7 @@ export class DateEvidence {
   }
 
   /** Adds the counts of another part of the same file. */
-  merge(part: DateEvidence): void {
+  merge(part: DateEvidence<Written>): void {
     this.headers += part.headers;
     this.differing += part.differing;
     const pairs: [Tally, Tally][] = [
@@ -139,6 +151,21 @@ export class DateEvidence {
   }
 }
 
+/** What was counted, whatever the layout. */
+export type EvidenceCounts = Pick<
+  DateEvidence<WrittenTime>,
+  | 'headers'
+  | 'yearFirst'
+  | 'yearLike'
+  | 'only'
+  | 'named'
+  | 'namedDays'
+  | 'backwards'
+  | 'differing'
+  | 'samples'
+  | 'shown'
+>;
+
 /** What the evidence says. `line` is where it first stands. */
 export type Verdict =
   | { says: 'order'; order: DateOrder; basis: string; line: number; detail: string }
@@ -156,7 +183,7 @@ function opposite(reading: Reading): Reading {
 }
 
 /** Weighs the evidence, strongest first. Nothing is guessed: weak or balanced evidence says nothing. */
-export function weigh(evidence: DateEvidence): Verdict {
+export function weigh(evidence: EvidenceCounts): Verdict {
   if (evidence.yearFirst.count > 0) {
     return decided('ymd', 'year-first', evidence.yearFirst, 'the year stands first with four digits');
   }
@@ -179,7 +206,7 @@ export function weigh(evidence: DateEvidence): Verdict {
   return weighNames(evidence) ?? weighSequence(evidence) ?? { says: 'nothing' };
 }
 
-function weighOverTwelve({ only, headers }: DateEvidence): Verdict | null {
+function weighOverTwelve({ only, headers }: EvidenceCounts): Verdict | null {
   if (only.dmy.count === 0 && only.mdy.count === 0) return null;
   const most: Reading = only.dmy.count >= only.mdy.count ? 'dmy' : 'mdy';
   const least = only[opposite(most)];
@@ -195,7 +222,7 @@ function weighOverTwelve({ only, headers }: DateEvidence): Verdict | null {
   );
 }
 
-function weighNames({ named, namedDays }: DateEvidence): Verdict | null {
+function weighNames({ named, namedDays }: EvidenceCounts): Verdict | null {
   for (const reading of READINGS) {
     if (named[reading].count > 0 && named[opposite(reading)].count === 0) {
       return decided(
@@ -217,7 +244,7 @@ function weighNames({ named, namedDays }: DateEvidence): Verdict | null {
   return null;
 }
 
-function weighSequence({ backwards }: DateEvidence): Verdict | null {
+function weighSequence({ backwards }: EvidenceCounts): Verdict | null {
   for (const reading of READINGS) {
     const mine = backwards[reading].count;
     const theirs = backwards[opposite(reading)];

@@ -1,9 +1,9 @@
 // Settles the date order from evidence, or from the answer of the person who hands in the export. A wrong order is a wrong
 // date of care, so an answer never overrides evidence and nothing falls back to a default.
-import { Fault } from '../../../kernel/fault.ts';
-import type { Answers, Evidence, Question } from '../../parsed-thread.ts';
-import { weigh, type DateEvidence } from './date-evidence.ts';
-import type { DateOrder } from './layout.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Answers, Evidence, Question } from './parsed-thread.ts';
+import { weigh, type EvidenceCounts } from './date-evidence.ts';
+import type { DateOrder } from './wall-time.ts';
 
 export type DateDecision =
   { decided: true; order: DateOrder; evidence: Evidence } | { decided: false; question: Question };
@@ -12,7 +12,7 @@ export type DateDecision =
  * Faults: `ingest-date-order-contradicted` when the answer speaks against the evidence (line of the evidence),
  * `ingest-date-order-contradictory` when the file contradicts itself.
  */
-export function settleDateOrder(evidence: DateEvidence, answer: Answers['dateOrder']): DateDecision {
+export function settleDateOrder(evidence: EvidenceCounts, answer: Answers['dateOrder']): DateDecision {
   const verdict = weigh(evidence);
   if (verdict.says === 'contradiction') {
     throw new Fault(
@@ -58,7 +58,7 @@ function found(order: DateOrder, basis: string, detail: string): Evidence {
   return { kind: 'date-order', decided: order, basis, detail };
 }
 
-function question(evidence: DateEvidence): Question {
+function question(evidence: EvidenceCounts): Question {
   const samples = evidence.shown();
   const readings = (order: 'dmy' | 'mdy'): Question['choices'][number]['readings'] =>
     samples.map((sample) => ({ line: sample.line, asWritten: sample.asWritten, at: sample[order] }));

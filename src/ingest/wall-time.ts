@@ -1,0 +1,34 @@
+// Wall times as exports write them, without zone: three numbers whose order is settled on evidence, and a time of day. ISO
+// text for the baton, minutes for comparing.
+
+/** How to read the three numbers of a date. */
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+
+export type TimeOfDay = { hour: number; minute: number; secondOfMinute: number };
+
+/** A date as three numbers in the order in which they stand. */
+export type WrittenTime = TimeOfDay & { first: number; second: number; third: number };
+
+export type CalendarDay = { year: number; month: number; day: number };
+
+/** What a layout knows about its dates. */
+export type DateReader<Written extends WrittenTime> = {
+  /** Whether the year stands first and is known to be one. */
+  yearFirst(written: Written): boolean;
+  dayOf(written: Written, order: DateOrder): CalendarDay;
+};
+
+function pad(value: number): string {
+  return value < 10 ? `0${String(value)}` : String(value);
+}
+
+/** `2026-11-22T21:10:02`. */
+export function wallTimeText({ year, month, day }: CalendarDay, time: TimeOfDay): string {
+  const date = `${String(year).padStart(4, '0')}-${pad(month)}-${pad(day)}`;
+  return `${date}T${pad(time.hour)}:${pad(time.minute)}:${pad(time.secondOfMinute)}`;
+}
+
+/** Minutes on a scale that grows with the date (months count 31 days): good for order, not for spans. */
+export function comparableMinutes({ year, month, day }: CalendarDay, time: TimeOfDay): number {
+  return ((year * 12 + month) * 31 + day) * 1440 + time.hour * 60 + time.minute;
+}
