@@ -1,13 +1,12 @@
 // What an export holds, without a server: `npm run inspect -- FILE [FILE …] [--answer date-order=dmy] [--answer
 // time-zone=Europe/London] [--answer chat=NAME] [--json]`. Nothing is stored. A file that cannot be read ends with 2 and a
 // coded reason; a wrong call with 1. With `--json` one object goes to standard output, the messages as they are read.
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { factsOf, parseExport, type Answers, type ExportFile } from '../src/ingest/index.ts';
+import { factsOf, parseExport, type Answers } from '../src/ingest/index.ts';
 import type { ParsedMessage, ParseResult, Question, ThreadFacts } from '../src/ingest/parsed-thread.ts';
 import { Fault } from '../src/kernel/fault.ts';
+import { openExportFile } from './export-file.ts';
 
 const USAGE =
   'usage: npm run inspect -- FILE [FILE ...] [--answer date-order=dmy|mdy|ymd] [--answer time-zone=Area/City] [--answer chat=NAME] [--json]';
@@ -29,22 +28,6 @@ function toAnswers(given: readonly string[]): Answers {
     else throw new WrongCall('there are answers to date-order, time-zone and chat');
   }
   return answers;
-}
-
-async function openFile(name: string): Promise<ExportFile> {
-  const handle = await fs.open(name);
-  const { size } = await handle.stat();
-  return {
-    name: path.basename(name),
-    source: {
-      sizeBytes: size,
-      read: async (offset, length) => {
-        const buffer = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
-        return buffer.subarray(0, bytesRead);
-      },
-    },
-  };
 }
 
 function shown(message: ParsedMessage): object {
@@ -99,7 +82,7 @@ async function main(): Promise<void> {
     },
   });
   if (positionals.length === 0) throw new WrongCall('name a file');
-  const files = await Promise.all(positionals.map(openFile));
+  const files = await Promise.all(positionals.map(openExportFile));
   const result = await parseExport(files, toAnswers(values.answer));
   await (values.json ? printJson : printPlain)(...opened(result));
 }

@@ -4,7 +4,7 @@ import { compare, type Better, type Comparison } from './statistics.ts';
 
 export interface BenchCase {
   name: string;
-  /** Unit of both figures, e.g. `/s` or `ms`. */
+  /** Unit of both figures and, where it is not plain, which way is better: `ms`, `records/s, higher is better`. */
   unit: string;
   /** Bound on `ours / peer`. */
   goal: number;
@@ -44,5 +44,5 @@ export function resultsJson(results: readonly BenchResult[]): string {
 export function resultText(result: BenchResult): string {
   const figure = (value: number): string => value.toPrecision(4);
   const percent = Math.round(result.spread * 100);
-  return `${result.name}: ours ${figure(result.ours)} ${result.unit}, peer ${figure(result.peer)} ${result.unit}, ratio ${figure(result.ratio)} (goal ${result.goal}, ${result.met ? 'met' : 'NOT met'}), spread ${percent} %`;
+  return `${result.name}: ours ${figure(result.ours)}, peer ${figure(result.peer)} (${result.unit}), ratio ${figure(result.ratio)} (goal ${result.goal}, ${result.met ? 'met' : 'NOT met'}), spread ${percent} %`;
 }
