@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseString } from 'whatsapp-chat-parser';
 import { exportRecords, type ExportLayout } from '../../scripts/bench/exports/whatsapp-export.ts';
 import { parseExport } from '../../src/ingest/index.ts';
 import { bufferSource } from '../../src/kernel/byte-source.ts';
@@ -15,15 +14,13 @@ describe.each(LAYOUTS)('a generated export (%s)', (layout) => {
     expect(textOf(layout)).not.toBe(textOf(layout, 2));
   });
 
-  it('holds as many records as were asked for, in our reading and in the peer’s', async () => {
-    const text = textOf(layout);
-    const source = bufferSource(Buffer.from(text));
+  it('holds as many records as were asked for, all of them understood', async () => {
+    const source = bufferSource(Buffer.from(textOf(layout)));
     const result = await parseExport([{ name: null, source }], { timeZone: 'Europe/London' });
     expect(result).toMatchObject({
       outcome: 'parsed',
       thread: { messageCount: RECORDS, unparsed: { count: 0 } },
     });
-    expect(parseString(text)).toHaveLength(RECORDS);
   });
 
   it('mixes the kinds that a hospital group shows', async () => {
