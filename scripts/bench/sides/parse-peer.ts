@@ -3,7 +3,7 @@
 import fs from 'node:fs/promises';
 import { measure } from './measured.ts';
 
-type Peer = { parseString(text: string, options: { parseAttachments: boolean }): readonly unknown[] };
+type Peer = { parseString: (text: string, options: { parseAttachments: boolean }) => readonly unknown[] };
 
 const NAME: string = 'whatsapp-chat-parser';
 const [file = ''] = process.argv.slice(2);
