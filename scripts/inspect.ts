@@ -82,7 +82,7 @@ async function main(): Promise<void> {
     },
   });
   if (positionals.length === 0) throw new WrongCall('name a file');
-  const files = await Promise.all(positionals.map(openExportFile));
+  const files = positionals.map(openExportFile);
   const result = await parseExport(files, toAnswers(values.answer));
   await (values.json ? printJson : printPlain)(...opened(result));
 }

@@ -80,8 +80,10 @@ const APPS: Readonly<Record<ExportLayout, App>> = {
   },
 };
 
-// A thirteenth, so that even a short export decides its date order.
-const FIRST_MS = Date.UTC(2024, 0, 13, 7, 30);
+/** A thirteenth, so that even a short export decides its date order; other months for other seeds. */
+function firstMs(seed: number): number {
+  return Date.UTC(2024, (seed * 2) % 120, 13, 7, 30);
+}
 
 /** The records of an export in order, each with its line end. */
 export function* exportRecords(
@@ -91,7 +93,7 @@ export function* exportRecords(
 ): Generator<string, void, undefined> {
   const choice = seededChoice(seed);
   const app = APPS[layout];
-  let atMs = FIRST_MS;
+  let atMs = firstMs(seed);
   for (let index = 0; index < count; index += 1) {
     atMs += 1000 * choice.below(choice.below(12) === 0 ? 1800 : 90);
     yield `${app.header(new Date(atMs))}${content(choice, app)}${app.lineEnd}`;

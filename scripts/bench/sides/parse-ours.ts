@@ -6,7 +6,7 @@ import { measure } from './measured.ts';
 const [file = ''] = process.argv.slice(2);
 
 await measure(async () => {
-  const result = await parseExport([await openExportFile(file)], { timeZone: 'Europe/London' });
+  const result = await parseExport([openExportFile(file)], { timeZone: 'Europe/London' });
   if (result.outcome !== 'parsed') throw new Error('the export asks a question');
   let [records, rawBytes] = [0, 0];
   for await (const { raw } of result.thread.messages()) {
