@@ -9,6 +9,7 @@ import {
   explainDelay,
   fileExtracts,
   fileForPatient,
+  nameExporter,
   prepareEntry,
   removePatient,
   transcribe,
@@ -129,6 +130,8 @@ export async function applyCommand(
         preparedAt,
       });
     }
+    case 'name-exporter':
+      return nameExporter(draft, messages, { label: command.label, by: context.by });
     case 'explain-delay':
       return explainDelay(draft, command.reason);
   }

@@ -66,6 +66,8 @@ export const draftCommand = z.discriminatedUnion('type', [
     advisedBy: z.array(label).min(1).max(50),
     askedBy: label.nullable(),
   }),
+  /** Whose phone or account the export came from, where it does not tell; null: none of the senders. */
+  z.strictObject({ type: z.literal('name-exporter'), label: label.nullable() }),
   z.strictObject({ type: z.literal('explain-delay'), reason: z.string().trim().min(3).max(1000).nullable() }),
 ]);
 

@@ -3,6 +3,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient, Stretch } from './draft.ts';
 import { isReason, type UnfiledDisposition } from './reasons.ts';
+import type { Staff } from './signed-entries.ts';
 
 /** What an act needs to know of a message. */
 export type MessageShape = {
@@ -199,6 +200,18 @@ export function prepareEntry(draft: Draft, entry: DraftEntry): Draft {
     ...draft,
     entries: [...draft.entries.filter(({ patientKey }) => patientKey !== entry.patientKey), entry],
   };
+}
+
+/** Keeps whose phone or account the export came from, as a person said; the export itself did not tell. */
+export function nameExporter(
+  draft: Draft,
+  messages: MessageShape[],
+  exporter: { label: string | null; by: Staff },
+): Draft {
+  if (exporter.label !== null && !messages.some(({ sender }) => sender === exporter.label)) {
+    throw refuse('unknown-sender', 'Nobody with this label wrote in the thread.', 'label');
+  }
+  return { ...draft, exporter };
 }
 
 export function explainDelay(draft: Draft, reason: string | null): Draft {

@@ -70,6 +70,8 @@ const draft = z.strictObject({
   decisions: z.array(decision),
   entries: z.array(draftEntry),
   reasonForDelay: z.string().nullable(),
+  /** What a person said of who exported the thread; null while nobody said it. `label` null: none of the senders. */
+  exporter: z.strictObject({ label: z.string().nullable(), by: staff }).nullable().default(null),
 });
 
 export type Binding = z.infer<typeof binding>;
@@ -81,7 +83,15 @@ export type DraftEntry = z.infer<typeof draftEntry>;
 export type Draft = z.infer<typeof draft>;
 
 export function emptyDraft(caseId: string): Draft {
-  return { caseId, bindings: [], patients: [], decisions: [], entries: [], reasonForDelay: null };
+  return {
+    caseId,
+    bindings: [],
+    patients: [],
+    decisions: [],
+    entries: [],
+    reasonForDelay: null,
+    exporter: null,
+  };
 }
 
 /** Validates what was opened from custody. Throws `attribution-broken-draft`. */

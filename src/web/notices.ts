@@ -29,6 +29,10 @@ export const NOTICES = {
     tone: 'information',
   },
   'sender-bound': { text: 'Who the sender is was saved, with how you know it.', tone: 'confirmation' },
+  'exporter-named': {
+    text: 'Whose phone the export came from was saved, as your word.',
+    tone: 'confirmation',
+  },
   'entry-prepared': {
     text: 'The entry is prepared. It is not filed before somebody signs it.',
     tone: 'confirmation',

@@ -8,7 +8,7 @@ import type { Refusal } from './fault-issue.ts';
 import { messageViews, personWords, type MessageView } from './message-view.ts';
 import { patientView } from './patient-view.ts';
 import { readingOf } from './staff.ts';
-import { threadTitle } from './thread-facts.ts';
+import { readFacts, type KeptFacts } from './thread-facts.ts';
 
 export type Show = 'all' | 'undecided';
 
@@ -47,6 +47,17 @@ function senders(view: CaseView): object[] {
   });
 }
 
+/** Whose export it is: told by the export, or by a person, or still asked. */
+function exporter(view: CaseView, facts: KeptFacts | null): object {
+  const told = facts?.exporter ?? null;
+  const said = view.draft.exporter;
+  return {
+    label: told ?? said?.label ?? null,
+    basis: told !== null ? 'the export tells it' : said === null ? null : `${said.by.display} said so`,
+    asked: told === null && said === null,
+  };
+}
+
 function patients(view: CaseView): object[] {
   const { draft } = view;
   return draft.patients.map((patient) => ({
@@ -76,6 +87,7 @@ export async function sortingPage(
   const all = messageViews(view);
   const shown = page.show === 'undecided' ? all.filter(({ decided }) => !decided) : all;
   const { total, unaccounted } = view.accounting;
+  const facts = await readFacts(services, view.caseId, readingOf(session.account));
   return {
     kind: 'page',
     view: 'clinician/case',
@@ -84,7 +96,8 @@ export async function sortingPage(
       caseId: view.caseId,
       version: view.version,
       title: 'Sort the messages',
-      threadTitle: await threadTitle(services, view.caseId, readingOf(session.account)),
+      threadTitle: facts?.title ?? null,
+      exporter: exporter(view, facts),
       dueAt: view.dueAt,
       late: view.late,
       total,

@@ -5,6 +5,7 @@ import { addPatient } from './add-patient.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { attachment } from './attachment.ts';
 import { bindSender } from './bind-sender.ts';
+import { nameExporter } from './name-exporter.ts';
 import { openCase } from './case.ts';
 import { copyLink } from './copy-link.ts';
 import { decideMessages } from './decide.ts';
@@ -43,6 +44,7 @@ export const CLINICIAN_PAGES: readonly Action[] = [
   senderForm,
   searchPractitioners,
   bindSender,
+  nameExporter,
   splitForm,
   splitMessage,
   entryForm,

@@ -38,12 +38,3 @@ export async function readFacts(
   const parsed = facts.safeParse(JSON.parse(bytes.toString('utf8')));
   return parsed.success ? parsed.data : null;
 }
-
-/** The chat's name, or null when the export did not tell it. */
-export async function threadTitle(
-  services: Services,
-  caseId: string,
-  reading: Reading,
-): Promise<string | null> {
-  return (await readFacts(services, caseId, reading))?.title ?? null;
-}

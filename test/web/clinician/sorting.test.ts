@@ -75,6 +75,22 @@ describe('the sorting page', () => {
     expect(answer.text).toContain(`name="version" value="${Number(version) + 1}"`);
   });
 
+  it('asks whose phone the export came from, because it does not tell, and keeps the answer as a person’s word', async () => {
+    expect((await ward.browser.get(page)).text).toContain('Whose phone did the export come from?');
+    const empty = await ward.send(page, `${page}/exporter`, { exporter: '' });
+    expect(empty.status).toBe(422);
+    expect(empty.text).toContain('href="#exporter"');
+    await ward.send(page, `${page}/exporter`, { exporter: '2' });
+    const shown = await ward.browser.get(page);
+    expect(shown.text).toMatch(/Exported by <bdi[^>]*>Amara<\/bdi> \(<bdi[^>]*>Dr Amara Okafor[^<]* said so/);
+    expect((await ward.read(caseId)).draft).toMatchObject({ exporter: { label: 'Amara' } });
+    const other = await ward.post(`/cases/${caseId}/draft`, {
+      version: 1,
+      command: { type: 'name-exporter', label: 'Nobody here' },
+    });
+    expect(other.body).toMatchObject({ error: { code: 'attribution-unknown-sender' } });
+  });
+
   // RULE A-02
   it('binds no sender without a basis, and nobody by the label alone', async () => {
     expect((await ward.browser.get(page)).text).toContain('not identified yet');
