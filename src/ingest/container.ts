@@ -2,6 +2,7 @@
 // where several remain, a person is asked. "The first .txt" is never it.
 import type { Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
+import { chatNotFound } from './chat-choice.ts';
 import { headOf, joinTexts, type ChatText } from './chat-text.ts';
 import { checkTextHead, isZip, SNIFF_BYTES, unrecognised } from './encoding.ts';
 import type { ExportFolder, FolderFile } from './export-folder.ts';
@@ -58,13 +59,6 @@ export async function findChat(
   const prefix = nameOf(chosen) + BETWEEN;
   const inner = chat.startsWith(prefix) ? chat.slice(prefix.length) : undefined;
   return open(folder, chosen, bounds, { basis: 'answered-by-person', prefix, chat: inner });
-}
-
-/** For an answer that names none of the chats. */
-export function chatNotFound(): Fault {
-  return new Fault('invalid', 'ingest-chat-not-found', 'The chosen chat is not in the export.', {
-    place: { field: 'chat' },
-  });
 }
 
 function nameOf({ files }: Chat): string {

@@ -62,6 +62,40 @@ export async function* jsonLines(text: ChatText, bounds: Bounds): AsyncGenerator
   }
 }
 
+/**
+ * Whether the text is one JSON value a line rather than one value: its first line is a whole value, and more follows. What is
+ * no JSON is neither.
+ */
+export async function isJsonLines(text: ChatText, bounds: Bounds): Promise<boolean> {
+  let scanner: JsonScanner | null = new JsonScanner(() => 'skip', bounds);
+  let begun = false;
+  try {
+    for await (const chunk of text.open()) {
+      let from = 0;
+      while (scanner !== null && from < chunk.length) {
+        const lf = chunk.indexOf(LF, from);
+        const part = chunk.subarray(from, lf === -1 ? chunk.length : lf + 1);
+        scanner.push(part);
+        begun ||= !isBlank(part);
+        from += part.length;
+        if (lf === -1 || !begun) continue;
+        scanner.end();
+        scanner = null;
+      }
+      if (scanner === null && !isBlank(chunk.subarray(from))) return true;
+    }
+  } catch {
+    return false;
+  }
+  return false;
+}
+
+const LF = 0x0a;
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09);
+}
+
 /** Past a byte order mark at the start of the text. */
 function withoutMark(bytes: Buffer, start: number): number {
   return bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf ? start + 3 : start;

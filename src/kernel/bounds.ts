@@ -14,6 +14,14 @@ export const bounds = {
   maxRecordBytes: 4 * MiB,
   maxRecordLines: 20_000,
   maxMessages: 2_000_000,
+  /** A line that holds one JSON value: a transaction of an application service is up to 100 events of 64 KiB. */
+  maxJsonLineBytes: 16 * MiB,
+  /** What is held of a thread while it is read: events that say something about another message, */
+  maxRelatedBytes: 64 * MiB,
+  /** names of people as they were told, */
+  maxNamesKept: 100_000,
+  /** and messages whose order is turned round. */
+  maxReversedBytes: 16 * MiB,
   /** Objects and arrays inside one another in a JSON export. Real ones stay under 15. */
   maxJsonDepth: 64,
   maxZipEntries: 20_000,

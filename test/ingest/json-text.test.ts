@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChatText } from '../../src/ingest/chat-text.ts';
 import {
+  isJsonLines,
   jsonLines,
   jsonPieces,
   jsonShape,
@@ -160,3 +161,20 @@ describe('the shape of a head', () => {
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
+
+describe('when it must be told whether a text is one value or one a line', () => {
+  it.each([
+    ['{"a":1}\n{"a":2}', true],
+    ['{"a":1}\r\n\r\n[2]\r\n', true],
+    ['\n{"a":"x]}"}\n{', true],
+    ['{"a":1}', false],
+    ['{"a":1}\n\n', false],
+    ['{\n"a":1\n}\n', false],
+    ['{"a":1\n', false],
+    ['no JSON\nat all', false],
+    ['', false],
+  ])('%j', async (source, expected) => {
+    for (const chunkBytes of [1, 3, 100])
+      expect(await isJsonLines(textOf(source, chunkBytes), bounds)).toBe(expected);
+  });
+});
