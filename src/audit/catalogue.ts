@@ -25,12 +25,24 @@ export const AUDIT_EVENTS = {
   'attachment-opened': { attachmentId: 'id', messageId: 'id', caseId: 'id' },
   'attachment-exported': { attachmentId: 'id', messageId: 'id', caseId: 'id' },
   'note-opened': { noteId: 'id', ownerId: 'id', kind: 'code' },
+  'notes-opened': { ownerId: 'id', kind: 'code', notes: 'count' },
   'note-erased': { noteId: 'id', ownerId: 'id', kind: 'code' },
+  'notes-erased': { ownerId: 'id', kind: 'code', notes: 'count' },
   'hold-placed': { holdId: 'id', scope: 'code', kind: 'code' },
   'hold-lifted': { holdId: 'id' },
   'holds-checked': { caseId: 'id', result: 'code', held: 'count' },
   'erasure-begun': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
+  // live threads
+  'live-received': { liveThreadId: 'id', events: 'count', media: 'count' },
+  'live-media-fetched': { liveThreadId: 'id', liveMediaId: 'id', sizeBytes: 'count' },
+  'live-media-missing': { liveThreadId: 'id', liveMediaId: 'id', code: 'code' },
+  'live-gather-asked': { liveThreadId: 'id' },
+  'live-gather-begun': { liveThreadId: 'id', gatherId: 'id', events: 'count' },
+  'live-event-set-aside': { liveThreadId: 'id', liveEventId: 'id', code: 'code' },
+  'live-gather-deposited': { gatherId: 'id', caseId: 'id', added: 'count', known: 'count' },
+  'live-gather-empty': { gatherId: 'id' },
+  'live-gather-erased': { gatherId: 'id', events: 'count', media: 'count' },
   // attribution
   'draft-saved': { caseId: 'id' },
   'person-bound': { caseId: 'id', basis: 'code' },
@@ -88,8 +100,11 @@ export type AuditFields<Name extends AuditEventName> = {
   [Field in keyof (typeof AUDIT_EVENTS)[Name]]: FieldValue<(typeof AUDIT_EVENTS)[Name][Field]>;
 };
 
-/** Who acted: a member of staff by account id, a copy holder by copy id, or a part of the service by its code. */
-export type Actor = { kind: 'account' | 'holder' | 'service'; id: string };
+/**
+ * Who acted: a member of staff by account id, a copy holder by copy id, a gateway by the id in its configuration, or a part of
+ * the service by its code.
+ */
+export type Actor = { kind: 'account' | 'holder' | 'gateway' | 'service'; id: string };
 
 /** Why an original or a record about it was touched. */
 export type Purpose =

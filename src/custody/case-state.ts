@@ -5,6 +5,15 @@ export type DepositContext = {
   depositedBy: Actor;
   /** IANA name; wall times of the export are read in it. */
   timeZone: string;
+  /**
+   * For who must be able to repeat a deposit and be sure that it is one: the id of the case to open. When that case exists, the
+   * deposit is over and nothing is read again.
+   */
+  caseId?: string;
+  /** The thread that this deposit continues, when it is known beforehand; else it is told by overlap. */
+  threadId?: string;
+  /** `live`: what came message by message; there is no export file whose deletion has to be shown. */
+  source?: 'export' | 'live';
 };
 
 /** A message that was erased and came back (RULE C-04). */

@@ -13,7 +13,7 @@ import type { CustodyTables } from './tables.ts';
 
 export type PreparedCopies = { rows: CustodyTables['copy'][]; notes: PreparedNote[] };
 
-/** Seals the holders' labels. The export file's holder is the depositor's account. */
+/** Seals the holders' labels. The export file's holder is the depositor's account; a live thread has no such file. */
 export async function prepareCopies(
   station: Station,
   caseId: string,
@@ -21,13 +21,15 @@ export async function prepareCopies(
   context: DepositContext,
   messages: number,
 ): Promise<PreparedCopies> {
-  const holders = [...senders, context.depositedBy.id];
+  const fromFile = context.source !== 'live';
+  const holders = fromFile ? [...senders, context.depositedBy.id] : senders;
   const labels = holders.map((label) => ({
     kind: 'copy-holder' as const,
     bytes: Buffer.from(label, 'utf8'),
   }));
   const notes = await prepareNotes(station, caseId, labels);
-  const classes: CopyClass[] = ['own', ...senders.map(() => 'participant-device' as const), 'export-file'];
+  const devices = senders.map(() => 'participant-device' as const);
+  const classes: CopyClass[] = ['own', ...devices, ...(fromFile ? ['export-file' as const] : [])];
   const rows = classes.map((copyClass, ordinal) => ({
     copy_id: newId('copy', station.random),
     case_id: caseId,

@@ -48,11 +48,18 @@ export interface Custody {
   storeNote(db: Db, note: PreparedNote): Promise<string>;
   /** `prepareNote` and `storeNote` in one, for callers without a transaction of their own. Gives the note's id. */
   sealNote(db: Db, note: NoteToSeal): Promise<string>;
+  /** Several notes of one owner, sealed with one call of the vault; in the order given. */
+  prepareNotes(ownerId: string, notes: Omit<NoteToSeal, 'ownerId'>[]): Promise<PreparedNote[]>;
+  storeNotes(db: Db, notes: PreparedNote[]): Promise<void>;
   /** Throws `custody-unknown-note`, `custody-key-destroyed`, `custody-seal-broken`. */
   openNote(noteId: string, reading: Reading): Promise<Buffer>;
+  /** Several notes, in the order asked; all or none. One audit event for each owner and kind. Throws as `openNote`. */
+  openNotes(noteIds: readonly string[], reading: Reading): Promise<Buffer[]>;
   listNotes(ownerId: string, kind?: NoteKind): Promise<NoteRow[]>;
   /** Destroys the keys, then the bytes. Safe to repeat; unknown ids are passed over. */
   eraseNotes(noteIds: readonly string[], reading: Reading): Promise<void>;
+  /** RULE D-06: asks a vault opened afresh that the keys of these notes are gone. Throws `custody-erasure-unproven`. */
+  proveNotesErased(noteIds: readonly string[]): Promise<void>;
 
   /** The copy register of a case, own copy first. */
   listCopies(caseId: string): Promise<CopyEntry[]>;

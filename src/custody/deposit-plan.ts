@@ -18,14 +18,16 @@ export type DepositPlan = {
 // One shared message is no proof of one thread: forwarded words and notices of the app come in several. So many are.
 const ENOUGH_OVERLAP = 20;
 
+/** `continues`: the thread, when it is known beforehand. */
 export async function planDeposit(
   db: Db,
   platform: string,
   fingerprints: Fingerprint[],
+  continues?: string,
 ): Promise<DepositPlan> {
   const digests = fingerprints.map(({ digest }) => digest);
   const candidates = Map.groupBy(await findKnown(db, platform, digests), ({ threadId }) => threadId);
-  const threadId = await chooseThread(db, candidates, fingerprints.length);
+  const threadId = continues ?? (await chooseThread(db, candidates, fingerprints.length));
   const matches = threadId === null ? [] : (candidates.get(threadId) ?? []);
   const here = new Set(matches.map(({ digest }) => digest.toString('base64')));
   const fresh = digests.flatMap((digest, index) => (here.has(digest.toString('base64')) ? [] : [index]));

@@ -111,6 +111,18 @@ export async function depositState(db: Db, depositId: string): Promise<'begun' |
   return row?.state;
 }
 
+/** The deposit that opens a case, over or not. */
+export async function depositOfCase(
+  db: Db,
+  caseId: string,
+): Promise<{ deposit_id: string; state: 'begun' | 'made' } | undefined> {
+  return tables(db)
+    .selectFrom('deposit')
+    .select(['deposit_id', 'state'])
+    .where('case_id', '=', caseId)
+    .executeTakeFirst();
+}
+
 export type SealedRows = {
   originals: CustodyTables['original'][];
   attachments: CustodyTables['attachment'][];

@@ -11,6 +11,7 @@ import type { DepositContext } from './case-state.ts';
 import { caseOfKnown, planDeposit, samePlan, type DepositPlan } from './deposit-plan.ts';
 import {
   beginDeposit,
+  depositOfCase,
   endDeposit,
   insertCopies,
   insertReappearances,
@@ -41,17 +42,28 @@ export async function deposit(
   context: DepositContext,
 ): Promise<SealedThread> {
   const saidAt = saidAtResolver(context.timeZone);
+  const ended = await earlierDeposit(station, context);
+  if (ended !== null) return ended;
   const read = await readThread(station.digestKey, thread);
   if (read.fingerprints.length === 0)
     throw new Fault('invalid', 'custody-empty-thread', 'The thread has no message.');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const plan = await planDeposit(station.db, thread.platform, read.fingerprints);
+    const plan = await planDeposit(station.db, thread.platform, read.fingerprints, context.threadId);
     const repeated = plan.fresh.length === 0 ? caseOfKnown(plan) : null;
     if (repeated !== null) return repeatDeposit(station, context, plan, repeated);
     const made = await makeDeposit(station, { thread, context, read, plan, saidAt });
     if (made !== 'overtaken') return made;
   }
   throw new Fault('conflict', 'custody-deposit-overtaken', 'Other deposits of this thread came in between.');
+}
+
+/** For a case whose id was named beforehand: the deposit, if it ended; a begun one is of a run that died, and is undone. */
+async function earlierDeposit(station: Station, { caseId }: DepositContext): Promise<SealedThread | null> {
+  if (caseId === undefined) return null;
+  const earlier = await depositOfCase(station.db, caseId);
+  if (earlier?.state === 'made') return readSealedThread(station.db, caseId);
+  if (earlier !== undefined) await undoDeposit(station, earlier.deposit_id, caseId);
+  return null;
 }
 
 /** RULE C-03: the same export again changes nothing; what was erased and came back is told (RULE C-04). */
@@ -97,7 +109,7 @@ type Prepared = {
 
 async function makeDeposit(station: Station, given: Given): Promise<SealedThread | 'overtaken'> {
   const depositId = newId('deposit', station.random);
-  const caseId = newId('case', station.random);
+  const caseId = given.context.caseId ?? newId('case', station.random);
   const slots = makeSlots(station, given);
   try {
     await beginDeposit(station.db, intent(station, given, depositId, caseId));
@@ -175,8 +187,9 @@ async function store(station: Station, tx: Db, given: Given, prepared: Prepared)
   const { plan, context, thread, read } = given;
   const { depositId, caseId, threadId, slots } = prepared;
   await lockDeposits(tx);
-  if (!samePlan(plan, await planDeposit(tx, thread.platform, read.fingerprints))) return false;
   const now = station.clock.now();
+  const planNow = await planDeposit(tx, thread.platform, read.fingerprints, context.threadId);
+  if (!samePlan(plan, planNow)) return false;
   if (plan.threadId === null)
     await insertThread(tx, { thread_id: threadId, platform: thread.platform, created_at: now });
   await storeMessages(station, tx, given, prepared);

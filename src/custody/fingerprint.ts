@@ -1,5 +1,6 @@
 // Fingerprints recognise a message that was received before (RULE C-03, RULE C-04) without saying what it is:
-// HMAC-SHA-256 under the vault's digest key over sender, time as written, kind, text, and which of several equal ones it is.
+// HMAC-SHA-256 under the vault's digest key over sender, time as written, kind, text, the platform's id where it has one, and
+// which of several equal ones it is.
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { ParsedMessage, ParsedThread } from '../ingest/parsed-thread.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
@@ -11,8 +12,10 @@ export type Fingerprint = { digest: Buffer; kind: string; attachments: number };
 /** Gives fingerprints message by message in file order; one per thread, because it counts equal messages. */
 export function fingerprinter(digestKey: KeyObject): (message: ParsedMessage) => Buffer {
   const seen = new Map<string, number>();
-  return ({ sender, at, kind, text }) => {
-    const content = hmac(digestKey, canonicalJson([LABEL, sender, at, kind, text.toWellFormed()]));
+  return ({ sender, at, kind, text, id }) => {
+    // Where the platform has an id, two messages that are alike in all else are still two, in whichever exports they come.
+    const own = id === undefined ? [] : [id.toWellFormed()];
+    const content = hmac(digestKey, canonicalJson([LABEL, sender, at, kind, text.toWellFormed(), ...own]));
     const name = content.toString('base64');
     const occurrence = seen.get(name) ?? 0;
     seen.set(name, occurrence + 1);

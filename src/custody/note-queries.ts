@@ -4,7 +4,7 @@ import { inBatches } from './batches.ts';
 import type { NoteKind } from './note.ts';
 import type { CustodyTables } from './tables.ts';
 
-type NoteRecord = CustodyTables['note'];
+export type NoteRecord = CustodyTables['note'];
 
 const tables = (db: Db) => db.withTables<CustodyTables>();
 
@@ -14,6 +14,13 @@ export async function insertNotes(db: Db, notes: NoteRecord[]): Promise<void> {
 
 export async function findNote(db: Db, noteId: string): Promise<NoteRecord | undefined> {
   return tables(db).selectFrom('note').selectAll().where('note_id', '=', noteId).executeTakeFirst();
+}
+
+export async function findWholeNotes(db: Db, noteIds: readonly string[]): Promise<NoteRecord[]> {
+  const pages = await inBatches(noteIds, (batch) =>
+    tables(db).selectFrom('note').selectAll().where('note_id', 'in', batch).execute(),
+  );
+  return pages.flat();
 }
 
 export async function findNotes(db: Db, noteIds: readonly string[]): Promise<Omit<NoteRecord, 'sealed'>[]> {

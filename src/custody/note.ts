@@ -8,6 +8,8 @@ export const NOTE_KINDS = [
   'original-salts',
   'copy-holder',
   'hold-authority',
+  'live-event',
+  'live-media',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 

@@ -5,9 +5,18 @@ import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { NOTE_KINDS, type NoteKind, type NoteRow, type NoteToSeal, type PreparedNote } from './note.ts';
-import { findNote, findNotes, insertNotes, listNotesOf, removeNoteBytes } from './note-queries.ts';
+import {
+  findNote,
+  findNotes,
+  findWholeNotes,
+  insertNotes,
+  listNotesOf,
+  removeNoteBytes,
+  type NoteRecord,
+} from './note-queries.ts';
 import { open, requireKey } from './open.ts';
 import type { Reading } from './original.ts';
+import type { FoundKey } from './ports.ts';
 import { seal } from './seal.ts';
 import { KEY_BYTES, type SealedAs } from './sealed-bytes.ts';
 import type { Station } from './station.ts';
@@ -75,15 +84,22 @@ export async function readNote(
   noteId: string,
 ): Promise<{ bytes: Buffer; ownerId: string; kind: NoteKind }> {
   const row = await findNote(station.db, noteId);
-  if (row === undefined) throw new Fault('not-found', 'custody-unknown-note', 'There is no such note.');
-  const { owner_id: ownerId, kind, epoch, sealed } = row;
-  const key = requireKey((await station.vault.get(noteKeysOf(ownerId), [noteId])).get(noteId));
+  if (row === undefined) throw unknownNote();
+  const { owner_id: ownerId, kind } = row;
+  const key = (await station.vault.get(noteKeysOf(ownerId), [noteId])).get(noteId);
   try {
-    if (sealed === null) throw new Fault('conflict', 'custody-key-destroyed', 'The note was erased.');
-    return { bytes: open(key, sealed, sealedAs({ noteId, ownerId, kind, epoch })), ownerId, kind };
+    return { bytes: openRow(row, key), ownerId, kind };
   } finally {
-    key.fill(0);
+    if (Buffer.isBuffer(key)) key.fill(0);
   }
+}
+
+function unknownNote(): Fault {
+  return new Fault('not-found', 'custody-unknown-note', 'There is no such note.');
+}
+
+function erased(): Fault {
+  return new Fault('conflict', 'custody-key-destroyed', 'The note was erased.');
 }
 
 export async function openNote(station: Station, noteId: string, reading: Reading): Promise<Buffer> {
@@ -95,6 +111,47 @@ export async function openNote(station: Station, noteId: string, reading: Readin
     fields: { noteId, ownerId, kind },
   });
   return bytes;
+}
+
+/** See `Custody.openNotes`. One vault call and one audit event for each owner and kind. */
+export async function openNotes(
+  station: Station,
+  noteIds: readonly string[],
+  reading: Reading,
+): Promise<Buffer[]> {
+  const rows = new Map((await findWholeNotes(station.db, noteIds)).map((row) => [row.note_id, row]));
+  const opened = new Map<string, Buffer>();
+  for (const group of groupsOf([...rows.values()])) {
+    const { owner_id: ownerId, kind } = group[0];
+    const ids = group.map((row) => row.note_id);
+    const keys = await station.vault.get(noteKeysOf(ownerId), ids);
+    try {
+      for (const row of group) opened.set(row.note_id, openRow(row, keys.get(row.note_id)));
+    } finally {
+      for (const key of keys.values()) if (Buffer.isBuffer(key)) key.fill(0);
+    }
+    // RULE C-02: no note is opened without a trace.
+    const fields = { ownerId, kind, notes: group.length };
+    await station.audit.append(station.db, { name: 'notes-opened', ...reading, fields });
+  }
+  return noteIds.map((noteId) => {
+    const bytes = opened.get(noteId);
+    if (bytes === undefined) throw unknownNote();
+    return bytes;
+  });
+}
+
+function openRow(row: NoteRecord, found: FoundKey | undefined): Buffer {
+  const key = requireKey(found);
+  if (row.sealed === null) throw erased();
+  const { note_id: noteId, owner_id: ownerId, kind, epoch } = row;
+  return open(key, row.sealed, sealedAs({ noteId, ownerId, kind, epoch }));
+}
+
+/** Rows by owner and kind. */
+function groupsOf<Row extends { owner_id: string; kind: NoteKind }>(rows: readonly Row[]): [Row, ...Row[]][] {
+  const groups = Map.groupBy(rows, ({ owner_id: ownerId, kind }) => `${ownerId} ${kind}`);
+  return [...groups.values()] as [Row, ...Row[]][];
 }
 
 export async function listNotes(db: Db, ownerId: string, kind?: NoteKind): Promise<NoteRow[]> {
@@ -127,10 +184,27 @@ export async function eraseNotes(
       standing.map((row) => row.note_id),
       station.clock.now(),
     );
-    for (const row of standing) {
-      const fields = { noteId: row.note_id, ownerId: row.owner_id, kind: row.kind };
-      const event: AuditEvent = { name: 'note-erased', ...reading, fields };
+    for (const group of groupsOf(standing)) {
+      const { note_id: noteId, owner_id: ownerId, kind } = group[0];
+      const event: AuditEvent =
+        group.length === 1
+          ? { name: 'note-erased', ...reading, fields: { noteId, ownerId, kind } }
+          : { name: 'notes-erased', ...reading, fields: { ownerId, kind, notes: group.length } };
       await station.audit.append(tx, event);
     }
   });
+}
+
+/** See `Custody.proveNotesErased`. */
+export async function proveNotesErased(station: Station, noteIds: readonly string[]): Promise<void> {
+  const rows = await findNotes(station.db, noteIds);
+  const vault = await station.reopenVault();
+  for (const group of groupsOf(rows)) {
+    const ids = group.map((row) => row.note_id);
+    const found = await vault.get(noteKeysOf(group[0].owner_id), ids);
+    const standing = [...found.values()].filter((key) => key !== 'destroyed');
+    for (const key of standing) if (Buffer.isBuffer(key)) key.fill(0);
+    if (standing.length > 0)
+      throw new Fault('internal', 'custody-erasure-unproven', 'The key of an erased note is still there.');
+  }
 }

@@ -12,7 +12,16 @@ import { deposit } from './deposit.ts';
 import { erasedMessages, eraseMessages } from './erase.ts';
 import { patientDigest } from './fingerprint.ts';
 import { checkHolds, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
-import { eraseNotes, listNotes, openNote, prepareNote, storeNotes } from './notes.ts';
+import {
+  eraseNotes,
+  listNotes,
+  openNote,
+  openNotes,
+  prepareNote,
+  prepareNotes,
+  proveNotesErased,
+  storeNotes,
+} from './notes.ts';
 import type { KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
 import { removeLeftSpools, spool } from './spool.ts';
@@ -80,9 +89,13 @@ function noting(station: Station) {
       await storeNotes(station, db, [prepared]);
       return prepared.noteId;
     },
+    prepareNotes: (ownerId, notes) => prepareNotes(station, ownerId, notes),
+    storeNotes: (db, notes) => storeNotes(station, db, notes),
     openNote: (noteId, why) => openNote(station, noteId, why),
+    openNotes: (noteIds, why) => openNotes(station, noteIds, why),
     listNotes: (ownerId, kind) => listNotes(station.db, ownerId, kind),
     eraseNotes: (noteIds, why) => eraseNotes(station, noteIds, why),
+    proveNotesErased: (noteIds) => proveNotesErased(station, noteIds),
   } satisfies Partial<Custody>;
 }
 

@@ -75,7 +75,10 @@ async function checkSingle(file: FolderFile): Promise<void> {
 }
 
 async function chatsIn({ form, files }: ExportFolder, bounds: Bounds): Promise<Chat[]> {
-  const texts = form === 'single' ? files : files.filter(({ path }) => TEXT_NAME.test(path));
+  const texts =
+    form === 'single'
+      ? files
+      : files.filter(({ path, attachment }) => attachment !== true && TEXT_NAME.test(path));
   const chats = new Map<string, Chat>();
   for (const file of texts.slice(0, bounds.maxTextCandidates)) {
     const reader = recognisePlatform(await headOf(file, HEAD_BYTES));

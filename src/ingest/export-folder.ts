@@ -9,14 +9,18 @@ import { sourceChunks } from './source-chunks.ts';
 import { ZipArchive } from './zip-archive.ts';
 import { safePath } from './zip-entry.ts';
 
-/** One file as handed in. `name` is as the client says it, null when it says none. */
-export type ExportFile = { name: string | null; source: ByteSource };
+/**
+ * One file as handed in. `name` is as the client says it, null when it says none. `attachment`: known to be no chat text and
+ * no container, whatever its bytes look like (a picture of a live thread that came by itself).
+ */
+export type ExportFile = { name: string | null; source: ByteSource; attachment?: true };
 
 export type FolderFile = ChatText & {
   /** Whole name, folders parted by `/`. */
   path: string;
   folder: string;
   name: string;
+  attachment?: true;
 };
 
 export type ExportFolder = {
@@ -49,7 +53,7 @@ async function looseFiles(exports: readonly ExportFile[], bounds: Bounds): Promi
   const names = new Set<string>();
   const files: FolderFile[] = [];
   for (const [index, file] of exports.entries()) {
-    if (isZip(await file.source.read(0, 4)))
+    if (file.attachment !== true && isZip(await file.source.read(0, 4)))
       throw new Fault('unsupported', 'ingest-several-zips', 'A zip is handed in by itself, one at a time.');
     const path = safePath(Buffer.from(file.name ?? `file-${index + 1}`), bounds);
     if (path === null)
@@ -66,9 +70,10 @@ async function looseFiles(exports: readonly ExportFile[], bounds: Bounds): Promi
   return files;
 }
 
-function looseFile({ source }: ExportFile, path: string): FolderFile {
+function looseFile({ source, attachment }: ExportFile, path: string): FolderFile {
   const slash = path.lastIndexOf('/');
   return {
+    ...(attachment === true ? { attachment } : {}),
     path,
     folder: path.slice(0, slash + 1),
     name: path.slice(slash + 1),

@@ -7,19 +7,27 @@ import { timeZoneOf } from '../kernel/time-zone.ts';
 import { checkedMessages } from './checked-messages.ts';
 import { findChat, type FoundChat } from './container.ts';
 import { openFolder, type ExportFile } from './export-folder.ts';
-import type { Answers, Evidence, ParsedThread, ParseResult, ThreadFacts } from './parsed-thread.ts';
+import type {
+  Answers,
+  Evidence,
+  IngestWarning,
+  ParsedThread,
+  ParseResult,
+  ThreadFacts,
+} from './parsed-thread.ts';
 import type { ReadInput, ReadResult } from './platforms/platform.ts';
 import { timeZoneQuestion } from './time-zone-question.ts';
 
 /**
  * Reads what was handed in: one file or several that belong together. `answers` are those to questions that an earlier call
- * asked. Faults: `ingest-…`, see export-folder.ts, container.ts, chat-text.ts, json-text.ts, checked-messages.ts and the
+ * asked; `remarks` are what whoever brought the files has to say of them, kept with the facts. Faults: `ingest-…`, see export-folder.ts, container.ts, chat-text.ts, json-text.ts, checked-messages.ts and the
  * readers; `ingest-unknown-time-zone`. None holds content.
  */
 export async function parseExport(
   files: readonly ExportFile[],
   answers: Answers,
   bounds: Bounds = defaultBounds,
+  remarks: readonly IngestWarning[] = [],
 ): Promise<ParseResult> {
   if (answers.timeZone !== undefined && timeZoneOf(answers.timeZone) === undefined) {
     throw new Fault('invalid', 'ingest-unknown-time-zone', 'The time zone is not known.', {
@@ -36,15 +44,21 @@ export async function parseExport(
   const { chat: _asked, ...rest } = answers;
   const inner = chat.chat === undefined ? rest : { ...rest, chat: chat.chat };
   const input: ReadInput = { text, parts, attachments, names, answers: inner, bounds };
-  return toResult(await chat.reader.read(input), chat, input);
+  return toResult(await chat.reader.read(input), chat, input, remarks);
 }
 
-async function toResult(result: ReadResult, chat: FoundChat, input: ReadInput): Promise<ParseResult> {
+async function toResult(
+  result: ReadResult,
+  chat: FoundChat,
+  input: ReadInput,
+  remarks: readonly IngestWarning[],
+): Promise<ParseResult> {
   if (result.outcome === 'asks')
     return { ...result, questions: result.questions.map((question) => prefixed(question, chat.prefix)) };
   const messages = () => checkedMessages(result.messages(), input.bounds);
   const thread: ParsedThread = asBaton({
     ...result.facts,
+    warnings: [...result.facts.warnings, ...remarks],
     evidence: [...result.facts.evidence, ...settled(result.wallTimes, chat, input.answers)],
     messages,
     attachment: (name: string) => input.attachments.read(name),

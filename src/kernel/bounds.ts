@@ -38,6 +38,23 @@ export const bounds = {
   /** Chats of one export that a person is asked to choose from. */
   maxChatChoices: 5_000,
   maxAttachmentBytes: 128 * MiB,
+  /** One delivery of a live gateway. WhatsApp's webhooks reach 3 MiB, a Matrix transaction of 100 events 6.5 MiB. */
+  maxLiveBodyBytes: 8 * MiB,
+  /** Events in one delivery. */
+  maxLiveEvents: 1_000,
+  /** A platform's id of a thread, an event or a file. */
+  maxLiveIdBytes: 1024,
+  /** Media that one event refers to. */
+  maxLiveMediaOfEvent: 50,
+  /** What WhatsApp takes of a document; the largest of any platform that is read. */
+  maxLiveMediaBytes: 100 * MiB,
+  /** What waits to be gathered in all; past it the gateways are asked to come again later. */
+  maxLiveWaitingEvents: 50_000,
+  maxLiveWaitingBytes: 2048 * MiB,
+  /** What one deposit takes of a live thread; the rest follows in the next. */
+  maxGatherEvents: 10_000,
+  maxGatherMedia: 1_500,
+  maxGatherBytes: 384 * MiB,
   /** Lines listed one by one in a report; the count is always whole. */
   maxReportedLines: 50,
 } as const;

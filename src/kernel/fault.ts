@@ -10,19 +10,22 @@ export type FaultKind =
   | 'conflict' // the state does not allow it now: 409
   | 'too-large' // a bound was passed: 413
   | 'unsupported' // a kind of input we do not take: 415
+  | 'too-many' // more than agreed in this time: 429
   | 'unavailable' // an outside system does not answer: 503
   | 'internal'; // our own fault: 500
 
 /** Where in the input: a line (1-based), a path inside a file or resource, a field of a form or body. */
 export type FaultPlace = { line?: number; path?: string; field?: string };
 
-export type FaultDetails = { place?: FaultPlace; cause?: unknown };
+/** `retryAfterSeconds`: when it is worth coming again, for a caller that is a program. */
+export type FaultDetails = { place?: FaultPlace; cause?: unknown; retryAfterSeconds?: number };
 
 /** An error with a stable code (kebab-case, prefixed by its station, e.g. `ingest-empty-file`). */
 export class Fault extends Error {
   readonly kind: FaultKind;
   readonly code: string;
   readonly place: FaultPlace | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: FaultKind, code: string, message: string, details: FaultDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -30,6 +33,7 @@ export class Fault extends Error {
     this.kind = kind;
     this.code = code;
     this.place = details.place;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 

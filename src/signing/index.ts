@@ -10,6 +10,7 @@ export {
   type CommitmentLabel,
 } from './commitment.ts';
 export { openKeyFile } from './keys.ts';
+export { openSealedBox, sealBox, SEALING_SEED_BYTES, sealingPair, type SealingPair } from './sealed-box.ts';
 export { keyPair, sign, type KeyPair } from './sign.ts';
 export { signNote } from './sign-note.ts';
 export { openNote, parseNote, type NoteSignature, type OpenedNote, type SignedNote } from './signed-note.ts';

@@ -2,10 +2,16 @@
 // used before it is ready. Only the few functions that this service needs, so that the rest cannot be reached by accident.
 import library from 'libsodium-wrappers';
 
-/** What `commit`, `sign` and `verify` need. Get it with `openSodium()` in wiring, pass it on. */
+/** What `commit`, `sign`, `verify` and the sealed boxes need. Get it with `openSodium()` in wiring, pass it on. */
 export type Sodium = Pick<
   typeof library,
-  'crypto_generichash' | 'crypto_sign_detached' | 'crypto_sign_seed_keypair' | 'crypto_sign_verify_detached'
+  | 'crypto_box_seal'
+  | 'crypto_box_seal_open'
+  | 'crypto_box_seed_keypair'
+  | 'crypto_generichash'
+  | 'crypto_sign_detached'
+  | 'crypto_sign_seed_keypair'
+  | 'crypto_sign_verify_detached'
 >;
 
 /** Resolves when libsodium can be used. Safe to call again; it is the same library each time. */

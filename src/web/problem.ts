@@ -30,6 +30,7 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
   unauthenticated: 401,
   refused: 403,
   'not-found': 404,
+  'too-many': 429,
   conflict: 409,
   'too-large': 413,
   unsupported: 415,
