@@ -124,3 +124,14 @@ export async function testCustody(): Promise<TestCustody> {
   };
   return { ...database, custody: await reopen(), vault, audit, keysFolder, spoolFolder, clock, reopen };
 }
+
+/** The vault's methods as plain functions, so that some can be replaced. */
+export function boundVault(vault: KeyVault): KeyVault {
+  return {
+    put: (ownerId, keys) => vault.put(ownerId, keys),
+    get: (ownerId, keyIds) => vault.get(ownerId, keyIds),
+    keyIds: (ownerId) => vault.keyIds(ownerId),
+    destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
+    digestKey: () => vault.digestKey(),
+  };
+}

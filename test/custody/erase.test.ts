@@ -3,7 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { openKeysFile } from '../../src/adapters/keys-file/index.ts';
 import { listEvents, type AuditTrail } from '../../src/audit/index.ts';
 import type { Custody, ErasureEvidence, KeyVault, SealedThread } from '../../src/custody/index.ts';
-import { aThread, CONTEXT, TALK, TALK_FILES, testCustody, WHY, type TestCustody } from './a-thread.ts';
+import {
+  aThread,
+  boundVault,
+  CONTEXT,
+  TALK,
+  TALK_FILES,
+  testCustody,
+  WHY,
+  type TestCustody,
+} from './a-thread.ts';
 
 const DELETING = { ...WHY, why: 'deletion' as const };
 
@@ -127,7 +136,7 @@ describe('erasing messages (RULE D-06)', () => {
   });
 
   it('does not claim it when a vault opened afresh still has a key', async () => {
-    const lying: KeyVault = { ...bound(place.vault), destroy: () => Promise.resolve(CLAIMED) };
+    const lying: KeyVault = { ...boundVault(place.vault), destroy: () => Promise.resolve(CLAIMED) };
     const custody = await place.reopen({ vault: lying });
     await expect(erase(ids, custody)).rejects.toMatchObject({ code: 'custody-erasure-unproven' });
     expect(await place.custody.openCase(thread.caseId, WHY)).toHaveLength(ids.length);
@@ -135,16 +144,6 @@ describe('erasing messages (RULE D-06)', () => {
 });
 
 const CLAIMED = { state: 'destroyed' as const, at: new Date(0), event: 'claimed' };
-
-function bound(vault: KeyVault): KeyVault {
-  return {
-    put: (ownerId, keys) => vault.put(ownerId, keys),
-    get: (ownerId, keyIds) => vault.get(ownerId, keyIds),
-    keyIds: (ownerId) => vault.keyIds(ownerId),
-    destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
-    digestKey: () => vault.digestKey(),
-  };
-}
 
 describe('when the process dies at any step of an erasure (RULE D-06)', () => {
   /** The steps at which it can die, by the outside act that comes next. */
@@ -169,7 +168,7 @@ describe('when the process dies at any step of an erasure (RULE D-06)', () => {
 
   function cutCustody(cut: Cut): Promise<Custody> {
     const vault: KeyVault = {
-      ...bound(place.vault),
+      ...boundVault(place.vault),
       destroy: (ownerId, keyIds) =>
         cutting(cut, ownerId.endsWith('.notes') ? 'destroy-notes' : 'destroy-keys', () =>
           place.vault.destroy(ownerId, keyIds),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { faultCode } from '../../src/kernel/fault.ts';
 import type { KeyVault } from '../../src/custody/index.ts';
-import { aThread, CONTEXT, TALK, testCustody, WHY, type TestCustody } from './a-thread.ts';
+import { aThread, boundVault, CONTEXT, TALK, testCustody, WHY, type TestCustody } from './a-thread.ts';
 
 let place: TestCustody;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('a deposit whose case was named beforehand', () => {
 
   it('begins anew after a run that died half-way', async () => {
     const failing: KeyVault = {
-      ...bound(place.vault),
+      ...boundVault(place.vault),
       put: (ownerId, keys) =>
         ownerId === LIVE.caseId
           ? Promise.reject(new Error('the disk is gone'))
@@ -46,17 +46,6 @@ describe('a deposit whose case was named beforehand', () => {
     expect(copies.map((copy) => copy.class)).toEqual(['own', 'participant-device', 'participant-device']);
   });
 });
-
-/** The vault's methods as plain functions, so that some can be replaced. */
-function bound(vault: KeyVault): KeyVault {
-  return {
-    put: (ownerId, keys) => vault.put(ownerId, keys),
-    get: (ownerId, keyIds) => vault.get(ownerId, keyIds),
-    keyIds: (ownerId) => vault.keyIds(ownerId),
-    destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
-    digestKey: () => vault.digestKey(),
-  };
-}
 
 describe('a deposit that continues a thread', () => {
   it('adds to it although not one message is shared, and knows what it holds (RULE C-03)', async () => {
