@@ -19,3 +19,14 @@ export function lineAt(block: Buffer, start: number, line: Line): boolean {
 export function newLine(): Line {
   return { start: 0, end: 0, next: 0, crlf: false };
 }
+
+/** The first line that is not blank, without its end; null when there is none. A byte order mark counts as blank. */
+export function firstLineOf(head: Buffer): Buffer | null {
+  const line = newLine();
+  while (lineAt(head, line.next, line)) {
+    const content = head.subarray(line.start, line.end);
+    if (!/^(?:\xef\xbb\xbf)?\s*$/.test(content.toString('latin1', 0, 64)) || content.length > 64)
+      return content;
+  }
+  return null;
+}

@@ -32,3 +32,9 @@ export function wallTimeText({ year, month, day }: CalendarDay, time: TimeOfDay)
 export function comparableMinutes({ year, month, day }: CalendarDay, time: TimeOfDay): number {
   return ((year * 12 + month) * 31 + day) * 1440 + time.hour * 60 + time.minute;
 }
+
+/** Whether there is such a day. */
+export function isCalendarDay({ year, month, day }: CalendarDay): boolean {
+  if (month < 1 || month > 12 || day < 1 || year < 1 || year > 9999) return false;
+  return day <= new Date(Date.UTC(year < 100 ? year + 400 : year, month, 0)).getUTCDate();
+}

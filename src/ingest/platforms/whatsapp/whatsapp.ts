@@ -9,6 +9,7 @@ import type { DateOrder } from '../../wall-time.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { describe, isBracketed } from './layout.ts';
 import { lineAt, newLine } from '../../lines.ts';
+import { linesBefore } from '../../unparsed-lines.ts';
 import { LabelCache, toMessage, type MessageContext } from './message.ts';
 import { recordBatches, type HeaderRule } from './records.ts';
 import { scanText, type Scan } from './scan.ts';
@@ -54,8 +55,6 @@ function warnings(scan: Scan, messageCount: number, impossible: number): IngestW
 }
 
 function factsOf(scan: Scan, input: ReadInput, order: DateOrder | null, evidence: Evidence[]): ThreadFacts {
-  const before = scan.firstLine - 1;
-  const listed = Math.min(before, input.bounds.maxReportedLines);
   const ends = scan.crlfRecords ? 'records end with CR LF' : 'a record ends where the next header begins';
   return {
     platform: 'whatsapp',
@@ -68,13 +67,7 @@ function factsOf(scan: Scan, input: ReadInput, order: DateOrder | null, evidence
     warnings: [],
     exporter: null,
     untold: UNTOLD_HERE,
-    unparsed: {
-      count: before,
-      lines: Array.from({ length: listed }, (_, index) => ({
-        line: index + 1,
-        reason: 'before-first-header',
-      })),
-    },
+    unparsed: linesBefore(scan.firstLine, input.bounds),
     messageCount: scan.headers,
   };
 }

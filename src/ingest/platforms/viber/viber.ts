@@ -1,0 +1,8 @@
+// The readers of Viber's layouts (formats.md §5), the more particular first.
+import type { PlatformReader } from '../platform.ts';
+import { desktopCopy } from './desktop-copy.ts';
+import { mailCsv } from './mail-csv.ts';
+import { rowReader } from './row-reader.ts';
+import { spreadsheet } from './spreadsheet.ts';
+
+export const viber: readonly PlatformReader[] = [rowReader(mailCsv), rowReader(spreadsheet), desktopCopy];
