@@ -24,6 +24,8 @@ export const bounds = {
   maxReversedBytes: 16 * MiB,
   /** Objects and arrays inside one another in a JSON export. Real ones stay under 15. */
   maxJsonDepth: 64,
+  /** Elements inside one another in an HTML export. Real ones stay under 30. */
+  maxHtmlDepth: 256,
   maxZipEntries: 20_000,
   /** All entries of a zip unpacked, as their directory declares. */
   maxZipUnpackedBytes: 1024 * MiB,
