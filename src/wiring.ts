@@ -36,6 +36,7 @@ import {
   type FolderLock,
 } from './store/index.ts';
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
+import { lookAgainAtCopies } from './workflow/copies-again.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
 import { enqueue, release, releaseLeases } from './workflow/outbox.ts';
@@ -123,7 +124,17 @@ async function openSafe(basics: Basics, db: Db): Promise<Safe> {
   const reopenVault = (): Promise<KeyVault> => openKeysFile({ folder, passphrase: null, clock, random });
   const vault = await reopenVault();
   const spoolFolder = path.join(config.dataDir, 'spool');
-  const custody = await openCustody({ db, vault, reopenVault, audit, clock, random, commit, spoolFolder });
+  const custody = await openCustody({
+    db,
+    vault,
+    reopenVault,
+    audit,
+    clock,
+    random,
+    commit,
+    spoolFolder,
+    onHoldPlaced: lookAgainAtCopies,
+  });
   await custody.recover();
   return { sodium, commit, audit, vault, custody };
 }

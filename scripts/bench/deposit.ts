@@ -47,6 +47,7 @@ async function makePlace(): Promise<Place> {
     random,
     commit: committer(await openSodium()),
     spoolFolder: path.join(folder, 'spool'),
+    onHoldPlaced: async () => undefined,
   });
   const end = async (): Promise<void> => {
     await bare.end();

@@ -32,6 +32,7 @@ export const AUDIT_EVENTS = {
   'hold-lifted': { holdId: 'id' },
   'holds-checked': { caseId: 'id', result: 'code', held: 'count' },
   'erasure-begun': { caseId: 'id', deletionId: 'id', messages: 'count' },
+  'erasure-confirmed': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
   // live threads
   'live-received': { liveThreadId: 'id', events: 'count', media: 'count' },

@@ -6,7 +6,7 @@ import type { ParsedThread } from '../ingest/parsed-thread.ts';
 import type { Db } from '../store/index.ts';
 import type { CaseState, DepositContext, Reappearance } from './case-state.ts';
 import type { CopyEntry } from './copy.ts';
-import type { ErasureEvidence, ErasureOrder } from './erasure.ts';
+import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
 import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
@@ -86,11 +86,23 @@ export interface Custody {
   ): Promise<HoldCheckResult>;
 
   /**
+   * RULE D-04: the same question without a trace, for what happens often or decides nothing by itself. Within a transaction
+   * no hold is placed or lifted between the answer and its end.
+   */
+  heldNow(db: Db, caseId: string): Promise<string[]>;
+
+  /**
    * RULE D-06: destroys the keys of messages and their attachments, proves through a vault opened afresh that reading fails,
    * then removes the ciphertext. Safe to repeat and to resume after any step. Throws `custody-held` when a hold covers one of
    * them, `custody-unknown-message`, `custody-already-erased` (another deletion), `custody-erasure-unproven`.
    */
   eraseMessages(order: ErasureOrder, reading: Reading): Promise<ErasureEvidence>;
+
+  /**
+   * RULE D-06: asks again for messages that an earlier deletion erased; every key must still be gone. Safe to repeat. Throws
+   * `custody-not-erased`, `custody-unknown-message`, `custody-erasure-unproven`.
+   */
+  confirmErased(order: ErasureOrder, reading: Reading): Promise<AbsenceEvidence>;
 
   /** Which messages of a case are erased (their tombstones), and by which deletion. Deletion resumes from this after a crash. */
   erasedMessages(caseId: string): Promise<{ messageId: string; deletionId: string }[]>;

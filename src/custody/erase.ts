@@ -17,7 +17,7 @@ import {
   tombstonesOf,
   tombstonesOfCase,
 } from './erasure-queries.ts';
-import { heldMessages } from './holds.ts';
+import { heldNow } from './holds.ts';
 import { NOTES_ERASED_WITH_CASE } from './note.ts';
 import { listNotesOf } from './note-queries.ts';
 import { eraseNotes } from './notes.ts';
@@ -26,7 +26,7 @@ import { readAttachmentBytes, readOriginal } from './readings.ts';
 import type { Station } from './station.ts';
 import type { CustodyTables } from './tables.ts';
 
-type Targets = { originals: CustodyTables['original'][]; attachments: CustodyTables['attachment'][] };
+export type Targets = { originals: CustodyTables['original'][]; attachments: CustodyTables['attachment'][] };
 
 /** See `Custody.eraseMessages`. */
 export async function eraseMessages(
@@ -45,7 +45,7 @@ export async function eraseMessages(
   return evidenceOf(db, order, targets.attachments.length, notes);
 }
 
-async function findTargets(db: Db, { caseId, messageIds }: ErasureOrder): Promise<Targets> {
+export async function findTargets(db: Db, { caseId, messageIds }: ErasureOrder): Promise<Targets> {
   const ids = new Set(messageIds);
   const originals = ids.size === 0 ? [] : await originalsIn(db, caseId, [...ids]);
   if (originals.length === 0 || originals.length !== ids.size)
@@ -81,8 +81,9 @@ async function beginErasure(station: Station, order: ErasureOrder, reading: Read
     if (erased.some((message) => message.deletionId !== deletionId && wanted.has(message.messageId)))
       throw new Fault('conflict', 'custody-already-erased', 'Another deletion has erased a message.');
     const gone = new Set(erased.map((message) => message.messageId));
-    const { heldMessageIds } = await heldMessages(tx, caseId);
-    // RULE D-04: whatever was checked before, a held message whose key still exists is not erased.
+    // RULE D-04: whatever was checked before, a held message whose key still exists is not erased; and no hold comes between
+    // this look and the tombstones.
+    const heldMessageIds = await heldNow(tx, caseId);
     if (heldMessageIds.some((id) => wanted.has(id) && !gone.has(id)))
       throw new Fault('refused', 'custody-held', 'A hold covers a message.');
     // What another deletion began and never came to (a hold came in between) is this one's now.
@@ -114,7 +115,7 @@ async function destroyKeys(
 }
 
 /** RULE D-06: the failing read is the evidence. A read that succeeds, or fails otherwise, proves nothing and stops here. */
-async function proveUnreadable(station: Station, { originals, attachments }: Targets): Promise<void> {
+export async function proveUnreadable(station: Station, { originals, attachments }: Targets): Promise<void> {
   const vault = await station.reopenVault();
   const owner = originals[0]?.case_id ?? '';
   const keyIds = [...originals.map((row) => row.message_id), ...attachments.map((row) => row.attachment_id)];

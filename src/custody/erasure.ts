@@ -19,3 +19,18 @@ export type ErasureEvidence = {
   /** `erased` with the last message of the case; `kept` while a hold keeps some of its messages. */
   notes: 'erased' | 'kept';
 };
+
+/** What a later look at erased messages found. */
+export type AbsenceEvidence = {
+  caseId: string;
+  /** The deletion that asks. */
+  deletionId: string;
+  messageIds: string[];
+  /** The deletions that erased them. */
+  erasedBy: string[];
+  /** The vault's references to those destructions. */
+  vaultEvents: string[];
+  readFails: true;
+  /** RFC 3339 UTC: when a vault opened afresh was asked for every key and a read was tried. */
+  readFailsAt: string;
+};

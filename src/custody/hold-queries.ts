@@ -64,6 +64,26 @@ export async function standingHolds(db: Db, caseId: string): Promise<StandingHol
   }));
 }
 
+/**
+ * Until the transaction ends, whoever places or lifts a hold waits; whoever is at it now is waited for. To be taken before the
+ * audit trail is written to, as placing does.
+ */
+export async function keepHoldsStill(db: Db): Promise<void> {
+  await sql`lock table hold in share mode`.execute(db);
+}
+
+/** Cases with a message about one of the patients. */
+export async function casesAbout(db: Db, patientDigests: readonly Buffer[]): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('message_patient as p')
+    .innerJoin('original as o', 'o.message_id', 'p.message_id')
+    .where('p.patient_digest', 'in', patientDigests)
+    .select('o.case_id')
+    .distinct()
+    .execute();
+  return rows.map((row) => row.case_id);
+}
+
 /** Digests noted at sign-off, by message. */
 export async function patientsOf(
   db: Db,

@@ -11,6 +11,9 @@ export type HoldSubject =
   | { scope: 'patient'; patientDigests: Buffer[] }
   | { scope: 'everything' };
 
+/** The cases that a hold can touch. */
+export type HoldCover = 'every-case' | readonly string[];
+
 export type HoldToPlace = {
   subject: HoldSubject;
   kind: HoldKind;

@@ -6,10 +6,12 @@ import { newId } from '../kernel/ids.ts';
 import { COMMITMENT_LABELS, newSalt } from '../signing/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { messagesOf } from './case-queries.ts';
-import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
+import type { Hold, HoldCheckResult, HoldCover, HoldSubject, HoldToPlace } from './hold.ts';
 import {
+  casesAbout,
   findHold,
   insertHold,
+  keepHoldsStill,
   liftHoldRow,
   listHoldRows,
   patientsOf,
@@ -44,10 +46,16 @@ export async function placeHold(station: Station, toPlace: HoldToPlace): Promise
   await inTransaction(station.db, async (tx) => {
     await storeNotes(station, tx, [note]);
     await insertHold(tx, row, digests);
+    await station.onHoldPlaced(tx, await coverOf(tx, subject));
     const fields = { holdId, scope: subject.scope, kind };
     await station.audit.append(tx, { name: 'hold-placed', by, why: 'governance', fields });
   });
   return toHold(row);
+}
+
+async function coverOf(db: Db, subject: HoldSubject): Promise<HoldCover> {
+  if (subject.scope === 'everything') return 'every-case';
+  return subject.scope === 'case' ? [subject.caseId] : casesAbout(db, subject.patientDigests);
 }
 
 export async function liftHold(station: Station, holdId: string, by: Actor): Promise<Hold> {
@@ -112,6 +120,12 @@ function touches(hold: StandingHold, patientDigests: ReadonlySet<string>): boole
 
 function asText(digest: Buffer): string {
   return digest.toString('base64');
+}
+
+/** See `Custody.heldNow`. */
+export async function heldNow(db: Db, caseId: string): Promise<string[]> {
+  if (db.isTransaction) await keepHoldsStill(db);
+  return (await heldMessages(db, caseId)).heldMessageIds;
 }
 
 /** See `Custody.checkHolds`. */

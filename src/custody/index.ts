@@ -3,11 +3,12 @@ export type { Custody } from './custody.ts';
 export { openCustody, type CustodyOptions } from './open-custody.ts';
 export { canonicalOriginal, type CommittedOriginal } from './canonical-original.ts';
 export { COPY_CLASSES, type CopyClass, type CopyEntry } from './copy.ts';
-export type { ErasureEvidence, ErasureOrder } from './erasure.ts';
+export type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
 export {
   HOLD_KINDS,
   type Hold,
   type HoldCheckResult,
+  type HoldCover,
   type HoldKind,
   type HoldSubject,
   type HoldToPlace,

@@ -9,9 +9,11 @@ import { caseState, listReappearances, readSealedThread } from './cases.ts';
 import { listCopies, openCopyHolder } from './copies.ts';
 import type { Custody } from './custody.ts';
 import { deposit } from './deposit.ts';
+import { confirmErased } from './confirm-erased.ts';
 import { erasedMessages, eraseMessages } from './erase.ts';
 import { patientDigest } from './fingerprint.ts';
-import { checkHolds, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
+import type { HoldCover } from './hold.ts';
+import { checkHolds, heldNow, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
 import {
   eraseNotes,
   listNotes,
@@ -40,6 +42,8 @@ export type CustodyOptions = {
   commit: Commit;
   /** A folder of this process's own, e.g. `DATA_DIR/spool`. */
   spoolFolder: string;
+  /** RULE D-04: called within the transaction that places a hold; no outside call in it. */
+  onHoldPlaced: (db: Db, covers: HoldCover) => Promise<void>;
 };
 
 /** Opens custody. Call `recover()` before the service takes anything. Throws what the vault throws. */
@@ -109,7 +113,9 @@ function governing(station: Station) {
     liftHold: (holdId, by) => liftHold(station, holdId, by),
     listHolds: () => listHolds(station),
     checkHolds: (db, caseId, patients) => checkHolds(station, db, caseId, patients),
+    heldNow: (db, caseId) => heldNow(db, caseId),
     erasedMessages: (caseId) => erasedMessages(station, caseId),
     eraseMessages: (order, why) => eraseMessages(station, order, why),
+    confirmErased: (order, why) => confirmErased(station, order, why),
   } satisfies Partial<Custody>;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { Commit } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
+import type { HoldCover } from './hold.ts';
 import type { KeyVault } from './ports.ts';
 
 export type Station = {
@@ -21,4 +22,6 @@ export type Station = {
   digestKey: KeyObject;
   /** For uploads while they are parsed; nothing else may write there. */
   spoolFolder: string;
+  /** RULE D-04: told within the transaction that places a hold, so that what others wait for is looked at again. */
+  onHoldPlaced: (db: Db, covers: HoldCover) => Promise<void>;
 };

@@ -2,13 +2,17 @@
 import type { CopyEntry } from '../custody/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import { inTransaction } from '../store/index.ts';
-import { attest, closeUnanswered, orderOfLink, type AttestationAnswer } from './attestation.ts';
+import { closeOrder, listCopyOrders, type CopyOrder } from './copy-orders.ts';
 import { verifiedState } from './deletion-state.ts';
-import { keepEvidence } from './evidence.ts';
+import { keepEvidence, prepareEvidence } from './evidence.ts';
 import { move, READING, type DeletionParts } from './parts.ts';
-import { listCopyOrders, readDeletion, type CopyOrder } from './queries.ts';
+import { readDeletion } from './queries.ts';
+import { stopIfHeld } from './refusal.ts';
+import { unsettledCopies } from './unsettled.ts';
 import type { VerifiedDeletion } from './verified-deletion.ts';
 import { verifyDeletion } from './verify-deletion.ts';
+
+const EXECUTION_MS = 60_000;
 
 async function holdersOf(
   parts: DeletionParts,
@@ -23,6 +27,33 @@ async function holdersOf(
   return holders;
 }
 
+/** Past its date a copy that nobody answered for is unreachable. */
+async function closeUnanswered(parts: DeletionParts, caseId: string, order: CopyOrder): Promise<void> {
+  const at = parts.clock.now().toISOString();
+  const { commitment, note } = await prepareEvidence(parts, caseId, 'evidence', {
+    answer: 'none',
+    copyId: order.copyId,
+    deletionId: order.deletionId,
+    at,
+  });
+  const evidence = [{ kind: 'no-answer' as const, at, commitment }];
+  const result = { state: 'unreachable', grade: 'X', effectiveAt: null, evidence, asked: true } as const;
+  await inTransaction(parts.db, async (db) => {
+    if (await closeOrder(db, { ...order, result })) await parts.custody.storeNote(db, note);
+  });
+}
+
+/** Ends what can be ended now; gives the date of an order that still waits for its holder. */
+async function settle(parts: DeletionParts, caseId: string, order: CopyOrder): Promise<Date | null> {
+  // RULE D-04: a hold may have come since the holder was asked. Checked before the date, because a copy that must be kept is
+  // kept whether or not its holder had time.
+  const standing = await stopIfHeld(parts, caseId, order, async () => undefined);
+  if (standing.result !== null) return null;
+  if (parts.clock.now() < order.answerBy) return order.answerBy;
+  await closeUnanswered(parts, caseId, order);
+  return null;
+}
+
 export async function close(
   parts: DeletionParts,
   deletionId: string,
@@ -30,15 +61,19 @@ export async function close(
   const deletion = await readDeletion(parts.db, deletionId);
   const { state, caseId } = deletion;
   if (state.name === 'verified') return { outcome: 'verified', verified: state.verified };
+  // A holder may answer while the last copies are still being ordered; execution asks for this step when it is done.
+  if (state.name === 'executing')
+    return { outcome: 'wait', until: new Date(parts.clock.now().getTime() + EXECUTION_MS) };
   if (state.name !== 'closing')
     throw new Fault('conflict', 'deletion-illegal-step', 'Only an executed deletion is closed.');
   const waiting: Date[] = [];
   for (const order of await listCopyOrders(parts.db, deletionId)) {
-    if ((await closeUnanswered(parts, caseId, order, parts.clock)) === null) waiting.push(order.answerBy);
+    const until = await settle(parts, caseId, order);
+    if (until !== null) waiting.push(until);
   }
   const [until] = waiting.toSorted((a, b) => a.getTime() - b.getTime());
   if (until !== undefined) return { outcome: 'wait', until };
-  const copies = await parts.custody.listCopies(caseId);
+  const copies = await unsettledCopies(parts, caseId);
   const verified = verifyDeletion({
     deletion,
     closing: state,
@@ -63,40 +98,4 @@ export async function close(
     },
   );
   return { outcome: 'verified', verified };
-}
-
-export type AttestationRequest = {
-  order: CopyOrder;
-  copy: CopyEntry;
-  caseId: string;
-  platform: string;
-};
-
-export async function attestationRequest(parts: DeletionParts, token: string): Promise<AttestationRequest> {
-  const order = await orderOfLink(parts, token);
-  const { caseId, filing } = await readDeletion(parts.db, order.deletionId);
-  const copy = (await parts.custody.listCopies(caseId)).find(({ copyId }) => copyId === order.copyId);
-  if (copy === undefined)
-    throw new Fault('not-found', 'deletion-unknown-link', 'This copy is not in the register.');
-  return { order, copy, caseId, platform: filing.platform };
-}
-
-export async function answer(
-  parts: DeletionParts,
-  token: string,
-  said: { answer: AttestationAnswer; name: string },
-): Promise<void> {
-  const { caseId } = await attestationRequest(parts, token);
-  const { order, result } = await attest(parts, caseId, token, said, parts.clock);
-  const { deletionId, copyId } = order;
-  await inTransaction(parts.db, async (db) => {
-    await parts.onAnswered(db, deletionId);
-    const fields = { caseId, deletionId, copyId, state: result.state };
-    await parts.audit.append(db, {
-      name: 'copy-attested',
-      by: { kind: 'holder', id: copyId },
-      why: 'attestation',
-      fields,
-    });
-  });
 }

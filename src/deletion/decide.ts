@@ -1,6 +1,6 @@
 // Decisions about a deletion: a rule proposes, a named person authorises or takes back, the order is logged before anything
 // is deleted (RULE D-02).
-import { restoreConfirmedFiling, type ConfirmedFiling } from '../filing/confirmed-filing.ts';
+import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { inTransaction } from '../store/index.ts';
@@ -9,28 +9,15 @@ import { keepEvidence } from './evidence.ts';
 import { checkHoldsNow } from './own-copy.ts';
 import { move, READING, type DeletionParts } from './parts.ts';
 import { insertDeletion, listDeletions, readDeletion, type Deletion } from './queries.ts';
-
-/** The filing as far as it concerns some of the messages. */
-function restrictTo(filing: ConfirmedFiling, concerns: (messageId: string) => boolean): ConfirmedFiling {
-  const entries = filing.entries.map((entry) => ({
-    ...entry,
-    messages: entry.messages.filter(({ messageId }) => concerns(messageId)),
-  }));
-  return restoreConfirmedFiling({
-    ...filing,
-    dispositions: filing.dispositions.filter(({ messageId }) => concerns(messageId)),
-    entries: entries.filter(({ messages }) => messages.length > 0),
-  });
-}
+import { unsettledCopies } from './unsettled.ts';
 
 export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Promise<Deletion> {
   const { caseId } = filing;
   const thread = await parts.custody.sealedThread(caseId);
-  const gone = new Set((await parts.custody.erasedMessages(caseId)).map(({ messageId }) => messageId));
   const decided = new Set(filing.dispositions.map(({ messageId }) => messageId));
   const filed = new Set(filing.entries.flatMap((entry) => entry.messages.map(({ messageId }) => messageId)));
   const missing =
-    thread.messages.some(({ messageId }) => !decided.has(messageId) && !gone.has(messageId)) ||
+    thread.messages.some(({ messageId }) => !decided.has(messageId)) ||
     filing.dispositions.some(
       ({ messageId, disposition }) => disposition === 'filed' && !filed.has(messageId),
     );
@@ -41,16 +28,17 @@ export async function propose(parts: DeletionParts, filing: ConfirmedFiling): Pr
       'deletion-not-accounted',
       'A message is not accounted for, or its filing is not confirmed.',
     );
-  // What an earlier deletion erased stands in its receipt; this one is about the rest.
-  const left = restrictTo(filing, (messageId) => !gone.has(messageId));
-  if (left.dispositions.length === 0) {
+  // A later deletion is about the whole conversation again: a phone that a hold kept holds all of it, whatever was erased here.
+  const others = (await unsettledCopies(parts, caseId)).filter((copy) => copy.class !== 'own');
+  const gone = await parts.custody.erasedMessages(caseId);
+  if (gone.length >= thread.messages.length && others.length === 0) {
     throw new Fault('conflict', 'deletion-nothing-left', 'Every message of this case is erased already.');
   }
   const deletion: Deletion = {
     deletionId: newId('del', parts.random),
     caseId,
     proposedAt: parts.clock.now(),
-    filing: left,
+    filing,
     policy: parts.policy,
     state: { name: 'proposed' },
   };
@@ -93,11 +81,13 @@ export async function authorise(
   }
   // RULE D-04: the first of the two checks.
   const { heldMessageIds, ...holdCheck } = await checkHoldsNow(parts, caseId);
-  if (filing.dispositions.every(({ messageId }) => heldMessageIds.includes(messageId))) {
+  const gone = await parts.custody.erasedMessages(caseId);
+  const closed = new Set([...heldMessageIds, ...gone.map(({ messageId }) => messageId)]);
+  if (heldMessageIds.length > 0 && filing.dispositions.every(({ messageId }) => closed.has(messageId))) {
     throw new Fault(
       'conflict',
       'deletion-all-held',
-      'A hold covers every message of this case. Nothing can be deleted until it is lifted.',
+      'A hold covers everything of this case that is left. Nothing can be deleted until it is lifted.',
     );
   }
   const person = await keepEvidence(parts, caseId, 'person', by.accountId);

@@ -22,8 +22,12 @@ export type OwnCopyResult = {
   heldMessageIds: string[];
   orderedAt: string;
   erasedAt: string | null;
-  evidence: { kind: 'key-destroyed' | 'read-fails' | 'hold'; at: string; commitment: string }[];
+  evidence: OwnEvidence[];
+  /** Messages that an earlier deletion erased, and that were asked for again in vain; null when there are none. */
+  earlier: { messageIds: string[]; evidence: OwnEvidence[] } | null;
 };
+
+type OwnEvidence = { kind: 'key-destroyed' | 'read-fails' | 'hold'; at: string; commitment: string };
 
 type Ordered = { authorisation: Authorisation; notBefore: string; order: LoggedOrder };
 

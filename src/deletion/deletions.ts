@@ -1,13 +1,15 @@
 // Deletion, from the rule's proposal to verified evidence. Order of every step: record intent, act, verify, record evidence.
 // No clinical word is in here: references, times, roles and commitments.
 import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
-import { issueLink, type AttestationAnswer } from './attestation.ts';
-import { answer, attestationRequest, close, type AttestationRequest } from './close.ts';
+import type { AttestationAnswer } from './attestation.ts';
+import { close } from './close.ts';
+import { latestCopyOrders, listCopyOrders, type CopyOrder } from './copy-orders.ts';
 import { authorise, propose, proposeAgain, recordOrder, withdraw } from './decide.ts';
 import type { LoggedOrder } from './deletion-state.ts';
 import { execute, type ExecutionResult } from './execute.ts';
+import { answer, attestationRequest, behindLink, issueLink, type AttestationRequest } from './holder-link.ts';
 import type { DeletionParts } from './parts.ts';
-import { listCopyOrders, listDeletions, readDeletion, type CopyOrder, type Deletion } from './queries.ts';
+import { listDeletions, readDeletion, type Deletion } from './queries.ts';
 import type { VerifiedDeletion } from './verified-deletion.ts';
 
 export interface Deletions {
@@ -35,8 +37,15 @@ export interface Deletions {
   read(deletionId: string): Promise<Deletion>;
   list(caseId?: string): Promise<Deletion[]>;
   orders(deletionId: string): Promise<CopyOrder[]>;
+  /** The newest order of each copy of a case; a copy that nobody was ever asked about has none. */
+  latestOrders(caseId: string): Promise<CopyOrder[]>;
+  /** RULE D-04: throws `deletion-held` while a hold covers the case; `deletion-copy-not-open`. */
   issueLink(deletionId: string, copyId: string): Promise<string>;
+  /** RULE D-04: throws `deletion-held` while a hold covers the case; `deletion-unknown-link`. */
   attestationRequest(token: string): Promise<AttestationRequest>;
+  /** As `attestationRequest`, for a copy that must be kept too. Throws `deletion-unknown-link`. */
+  behindLink(token: string): Promise<AttestationRequest>;
+  /** Throws `deletion-held`, `deletion-not-held`, `deletion-already-attested`, `deletion-unknown-link`. */
   attest(token: string, said: { answer: AttestationAnswer; name: string }): Promise<void>;
 }
 
@@ -52,8 +61,10 @@ export function openDeletions(parts: DeletionParts): Deletions {
     read: (deletionId) => readDeletion(parts.db, deletionId),
     list: (caseId) => listDeletions(parts.db, caseId),
     orders: (deletionId) => listCopyOrders(parts.db, deletionId),
+    latestOrders: (caseId) => latestCopyOrders(parts.db, caseId),
     issueLink: (deletionId, copyId) => issueLink(parts, deletionId, copyId),
     attestationRequest: (token) => attestationRequest(parts, token),
+    behindLink: (token) => behindLink(parts, token),
     attest: (token, said) => answer(parts, token, said),
   };
 }

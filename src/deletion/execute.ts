@@ -1,35 +1,42 @@
 // Execution: our own copy is erased, the other holders are asked. Intent is recorded first, so that nobody can take back what
 // has begun, and a crash at any point is resumed by running it again.
 import { Fault } from '../kernel/fault.ts';
+import { inTransaction } from '../store/index.ts';
+import { insertCopyOrder, listCopyOrders } from './copy-orders.ts';
 import { closing, executing } from './deletion-state.ts';
-import { keepEvidence } from './evidence.ts';
 import { checkHoldsNow, eraseOwnCopy } from './own-copy.ts';
 import { move, type DeletionParts } from './parts.ts';
-import { insertCopyOrder, readDeletion, writeCopyResult, type Deletion } from './queries.ts';
+import { readDeletion, type Deletion } from './queries.ts';
+import { prepareRefusal } from './refusal.ts';
+import { unsettledCopies } from './unsettled.ts';
 
-async function orderCopies(parts: DeletionParts, deletion: Deletion): Promise<void> {
+/** The order for one copy, with its end when the copy must be kept, in one transaction. */
+async function orderCopy(parts: DeletionParts, deletion: Deletion, copyId: string): Promise<void> {
   const { caseId, deletionId, policy } = deletion;
-  for (const copy of await parts.custody.listCopies(caseId)) {
-    if (copy.class === 'own') continue;
-    // RULE D-04: right before each copy. A holder cannot tell one patient's messages from another's, so any hold on the case
-    // keeps the whole of their copy.
-    const { heldMessageIds, ...holdCheck } = await checkHoldsNow(parts, caseId);
-    const orderedAt = parts.clock.now();
-    const answerBy = new Date(orderedAt.getTime() + policy.attestationSeconds * 1000);
-    const order = { copyId: copy.copyId, deletionId, orderedAt, answerBy, holdCheck };
-    await insertCopyOrder(parts.db, order);
-    const kept = deletion.filing.dispositions.some(({ disposition }) => disposition === 'held');
-    if (heldMessageIds.length === 0 && !kept) continue;
-    const commitment = await keepEvidence(parts, caseId, 'evidence', {
-      holdCheck,
-      copyId: copy.copyId,
-    });
-    const evidence = [{ kind: 'hold' as const, at: holdCheck.at, commitment }];
-    await writeCopyResult(
-      parts.db,
-      { ...order, result: null },
-      { state: 'refused-hold', grade: 'X', effectiveAt: null, evidence },
-    );
+  // RULE D-04: right before each copy. A holder cannot tell one patient's messages from another's, so any hold on the case
+  // keeps the whole of their copy.
+  const { heldMessageIds, ...holdCheck } = await checkHoldsNow(parts, caseId);
+  const isKept =
+    heldMessageIds.length > 0 ||
+    deletion.filing.dispositions.some(({ disposition }) => disposition === 'held');
+  const refusal = isKept
+    ? await prepareRefusal(parts, caseId, { copyId, deletionId, holdCheck, earlierCheck: null })
+    : null;
+  const orderedAt = parts.clock.now();
+  const answerBy = new Date(orderedAt.getTime() + policy.attestationSeconds * 1000);
+  const result = refusal?.result ?? null;
+  await inTransaction(parts.db, async (db) => {
+    const isFirst = await insertCopyOrder(db, { copyId, deletionId, orderedAt, answerBy, holdCheck, result });
+    if (isFirst && refusal !== null) await parts.custody.storeNote(db, refusal.note);
+  });
+}
+
+/** After a crash the copies that were ordered keep their order; a hold that came since is found when they are closed. */
+async function orderCopies(parts: DeletionParts, deletion: Deletion): Promise<void> {
+  const orders = await listCopyOrders(parts.db, deletion.deletionId);
+  const done = new Set(orders.map(({ copyId }) => copyId));
+  for (const { copyId, class: kind } of await unsettledCopies(parts, deletion.caseId)) {
+    if (kind !== 'own' && !done.has(copyId)) await orderCopy(parts, deletion, copyId);
   }
 }
 

@@ -1,8 +1,16 @@
-export { ANSWERS, ATTESTATION, type AttestationAnswer } from './attestation.ts';
-export type { AttestationRequest } from './close.ts';
+export {
+  ANSWERS,
+  ATTESTATION,
+  HELD_ANSWER,
+  HELD_ATTESTATION,
+  isSaidGone,
+  type AttestationAnswer,
+} from './attestation.ts';
+export type { CopyOrder } from './copy-orders.ts';
 export { openDeletions, type Deletions } from './deletions.ts';
 export type { DeletionState, LoggedOrder } from './deletion-state.ts';
+export type { AttestationRequest } from './holder-link.ts';
 export { computeOutcome, weakestCopy } from './outcome.ts';
 export type { DeletionParts } from './parts.ts';
 export { policyDigest, type Policy } from './policy.ts';
-export type { CopyOrder, Deletion } from './queries.ts';
+export { closingDeletions, type Deletion } from './queries.ts';

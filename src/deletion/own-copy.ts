@@ -26,6 +26,18 @@ function keptBySigner(deletion: Deletion): string[] {
     .map(({ messageId }) => messageId);
 }
 
+/** What an earlier deletion erased is asked for again, so that no more is claimed than can be seen now. */
+async function confirmEarlier(
+  store: EvidenceStore,
+  { caseId, deletionId }: Deletion,
+  messageIds: string[],
+): Promise<OwnCopyResult['earlier']> {
+  if (messageIds.length === 0) return null;
+  const absence = await store.custody.confirmErased({ caseId, messageIds, deletionId }, READING);
+  const commitment = await keepEvidence(store, caseId, 'evidence', absence);
+  return { messageIds, evidence: [{ kind: 'read-fails', at: absence.readFailsAt, commitment }] };
+}
+
 async function eraseOnce(
   store: EvidenceStore,
   deletion: Deletion,
@@ -40,24 +52,18 @@ async function eraseOnce(
   const kept = new Set(
     [...heldMessageIds, ...keptBySigner(deletion)].filter((messageId) => !gone.has(messageId)),
   );
-  const held = [...kept];
-  const messageIds = deletion.filing.dispositions
+  const others = deletion.filing.dispositions
     .map(({ messageId }) => messageId)
-    .filter((messageId) => !kept.has(messageId) && (gone.get(messageId) ?? deletionId) === deletionId);
+    .filter((messageId) => !kept.has(messageId));
+  const messageIds = others.filter((messageId) => (gone.get(messageId) ?? deletionId) === deletionId);
+  const earlierIds = others.filter((messageId) => (gone.get(messageId) ?? deletionId) !== deletionId);
+  const earlier = await confirmEarlier(store, deletion, earlierIds);
+  const common = { holdCheck, heldMessageIds: [...kept], orderedAt, earlier };
   if (messageIds.length === 0) {
-    const commitment = await keepEvidence(store, caseId, 'evidence', {
-      holdCheck,
-      held: [...held],
-    });
+    if (kept.size === 0) return { ...common, erasedMessageIds: [], erasedAt: null, evidence: [] };
+    const commitment = await keepEvidence(store, caseId, 'evidence', { holdCheck, held: [...kept] });
     const evidence = [{ kind: 'hold' as const, at: holdCheck.at, commitment }];
-    return {
-      holdCheck,
-      erasedMessageIds: [],
-      heldMessageIds: held,
-      orderedAt,
-      erasedAt: null,
-      evidence,
-    };
+    return { ...common, erasedMessageIds: [], erasedAt: null, evidence };
   }
   const erased = await store.custody.eraseMessages({ caseId, messageIds, deletionId }, READING);
   if (erased.state !== 'destroyed') {
@@ -70,10 +76,8 @@ async function eraseOnce(
   }
   const commitment = await keepEvidence(store, caseId, 'evidence', erased);
   return {
-    holdCheck,
+    ...common,
     erasedMessageIds: messageIds,
-    heldMessageIds: held,
-    orderedAt,
     erasedAt: erased.keyDestroyedAt,
     evidence: [
       { kind: 'key-destroyed', at: erased.keyDestroyedAt, commitment },

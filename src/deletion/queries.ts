@@ -1,11 +1,10 @@
-// Deletion's tables.
+// Deletions in the store. Their orders per copy are in copy-orders.ts.
 import { sql } from 'kysely';
 import { Fault } from '../kernel/fault.ts';
 import { restoreConfirmedFiling, type ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import type { Db } from '../store/index.ts';
 import type { DeletionState } from './deletion-state.ts';
 import type { Policy } from './policy.ts';
-import type { CopyEvidence, CopyState, Grade, HoldCheck } from './verified-deletion.ts';
 
 type DeletionTables = {
   deletion: {
@@ -17,15 +16,6 @@ type DeletionTables = {
     state_name: DeletionState['name'];
     state: unknown;
     changed_at: Date;
-  };
-  copy_order: {
-    copy_id: string;
-    deletion_id: string;
-    ordered_at: Date;
-    answer_by: Date;
-    hold_check: unknown;
-    link_digest: Buffer | null;
-    result: unknown;
   };
 };
 
@@ -123,95 +113,16 @@ export async function listDeletions(db: Db, caseId?: string): Promise<Deletion[]
   return rows.map(toDeletion);
 }
 
-/** What a holder answered, or that nobody answered in time. */
-export type CopyResult = {
-  state: CopyState;
-  grade: Grade;
-  effectiveAt: string | null;
-  evidence: CopyEvidence[];
-};
-
-export type CopyOrder = {
-  copyId: string;
-  deletionId: string;
-  orderedAt: Date;
-  answerBy: Date;
-  holdCheck: HoldCheck;
-  result: CopyResult | null;
-};
-
-function toOrder(row: DeletionTables['copy_order']): CopyOrder {
-  return {
-    copyId: row.copy_id,
-    deletionId: row.deletion_id,
-    orderedAt: row.ordered_at,
-    answerBy: row.answer_by,
-    holdCheck: row.hold_check as HoldCheck,
-    result: row.result as CopyResult | null,
-  };
-}
-
-/** Keeps the first order for this copy; a repeat changes nothing. */
-export async function insertCopyOrder(db: Db, order: Omit<CopyOrder, 'result'>): Promise<void> {
-  await tables(db)
-    .insertInto('copy_order')
-    .values({
-      copy_id: order.copyId,
-      deletion_id: order.deletionId,
-      ordered_at: order.orderedAt,
-      answer_by: order.answerBy,
-      hold_check: json(order.holdCheck),
-      link_digest: null,
-      result: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-export async function listCopyOrders(db: Db, deletionId: string): Promise<CopyOrder[]> {
-  const rows = await tables(db)
-    .selectFrom('copy_order')
-    .selectAll()
-    .where('deletion_id', '=', deletionId)
-    .orderBy('copy_id')
-    .execute();
-  return rows.map(toOrder);
-}
-
-/** False when there is no such order, or it is answered already. */
-export async function replaceLink(
-  db: Db,
-  deletionId: string,
-  copyId: string,
-  digest: Buffer,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tables(db)
-    .updateTable('copy_order')
-    .set({ link_digest: digest })
-    .where('deletion_id', '=', deletionId)
-    .where('copy_id', '=', copyId)
-    .where('result', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
-export async function findOrderByLink(db: Db, digest: Buffer): Promise<CopyOrder | null> {
-  const row = await tables(db)
-    .selectFrom('copy_order')
-    .selectAll()
-    .where('link_digest', '=', digest)
-    .executeTakeFirst();
-  return row === undefined ? null : toOrder(row);
-}
-
-/** The first result stands. False when there is one already. */
-export async function writeCopyResult(db: Db, order: CopyOrder, result: CopyResult): Promise<boolean> {
-  const { numUpdatedRows } = await tables(db)
-    .updateTable('copy_order')
-    .set({ result: json(result) })
-    .where('deletion_id', '=', order.deletionId)
-    .where('copy_id', '=', order.copyId)
-    .where('result', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+/** Deletions of these cases that wait for the holders of copies. */
+export async function closingDeletions(db: Db, caseIds: 'every-case' | readonly string[]): Promise<string[]> {
+  const waiting = tables(db)
+    .selectFrom('deletion')
+    .select('deletion_id')
+    .where('state_name', '=', 'closing')
+    .orderBy('deletion_id');
+  const rows =
+    caseIds === 'every-case'
+      ? await waiting.execute()
+      : await waiting.where('case_id', '=', sql<string>`any(${caseIds})`).execute();
+  return rows.map((row) => row.deletion_id);
 }

@@ -3,9 +3,10 @@
 import type { CopyEntry, OriginalCommitment, SealedThread } from '../custody/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { DeletionState } from './deletion-state.ts';
+import type { ClosedOrder, CopyOrder } from './copy-orders.ts';
 import { computeOutcome } from './outcome.ts';
 import { policyDigest } from './policy.ts';
-import type { CopyOrder, CopyResult, Deletion } from './queries.ts';
+import type { Deletion } from './queries.ts';
 import {
   restoreVerifiedDeletion,
   type CopyLine,
@@ -18,6 +19,7 @@ export type VerificationFacts = {
   closing: DeletionState & { name: 'closing' };
   thread: SealedThread;
   commitments: OriginalCommitment[];
+  /** Those that this deletion is about. */
   copies: CopyEntry[];
   orders: CopyOrder[];
   /** Salted commitments to each copy's holder, base64, by copy id. */
@@ -38,7 +40,8 @@ function lost(what: string): Fault {
 }
 
 function messageLines(facts: VerificationFacts): MessageLine[] {
-  const erased = new Set(facts.closing.own.erasedMessageIds);
+  const { own } = facts.closing;
+  const erased = new Set([...own.erasedMessageIds, ...(own.earlier?.messageIds ?? [])]);
   return facts.deletion.filing.dispositions.map(({ messageId, disposition, reason }) => {
     const message = facts.thread.messages.find((candidate) => candidate.messageId === messageId);
     const original = facts.commitments.find((candidate) => candidate.messageId === messageId);
@@ -58,58 +61,63 @@ function messageLines(facts: VerificationFacts): MessageLine[] {
   });
 }
 
+/** Up to three lines: what this deletion erased, what an earlier one had erased, what is kept. Ids tell them apart. */
 function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): CopyLine[] {
   const { own } = facts.closing;
-  const base = { class: 'own' as const, holder, holdCheck: own.holdCheck };
-  const confirmed: CopyLine = {
-    ...base,
-    copyId: copy.copyId,
-    messages: own.erasedMessageIds.length,
-    technique: 'crypto-erase',
-    method: 'destroy',
-    orderedAt: own.orderedAt,
-    effectiveAt: own.erasedAt,
-    grade: 'A',
-    state: 'confirmed',
-    evidence: own.evidence.filter(({ kind }) => kind !== 'hold'),
-    residual: OWN_RESIDUAL,
-  };
-  const held: CopyLine = {
-    ...base,
-    copyId: own.erasedMessageIds.length > 0 ? `${copy.copyId}-held` : copy.copyId,
-    messages: own.heldMessageIds.length,
-    technique: 'none',
-    method: 'none',
-    orderedAt: null,
-    effectiveAt: null,
-    grade: 'X',
-    state: 'refused-hold',
-    evidence: own.evidence.filter(({ kind }) => kind === 'hold'),
-    residual: null,
-  };
-  return [
-    ...(own.erasedMessageIds.length > 0 ? [confirmed] : []),
-    ...(own.heldMessageIds.length > 0 ? [held] : []),
+  const base = { copyId: copy.copyId, class: 'own' as const, holder, holdCheck: own.holdCheck };
+  const confirmed = { ...base, technique: 'crypto-erase', grade: 'A', state: 'confirmed' } as const;
+  const lines: CopyLine[] = [
+    {
+      ...confirmed,
+      messages: own.erasedMessageIds.length,
+      method: 'destroy',
+      orderedAt: own.orderedAt,
+      effectiveAt: own.erasedAt,
+      evidence: own.evidence.filter(({ kind }) => kind !== 'hold'),
+      residual: OWN_RESIDUAL,
+    },
+    {
+      // Not done by this deletion, so that no time of it may look like the time at which they were erased.
+      ...confirmed,
+      messages: own.earlier?.messageIds.length ?? 0,
+      method: 'none',
+      orderedAt: null,
+      effectiveAt: null,
+      evidence: own.earlier?.evidence ?? [],
+      residual: OWN_RESIDUAL,
+    },
+    {
+      ...base,
+      messages: own.heldMessageIds.length,
+      technique: 'none',
+      method: 'none',
+      orderedAt: null,
+      effectiveAt: null,
+      grade: 'X',
+      state: 'refused-hold',
+      evidence: own.evidence.filter(({ kind }) => kind === 'hold'),
+      residual: null,
+    },
   ];
+  const suffixes = ['', '-earlier', '-held'];
+  return lines
+    .map((line, index) => ({ ...line, copyId: `${copy.copyId}${suffixes[index] ?? ''}` }))
+    .filter(({ messages }) => messages > 0)
+    .map((line, index) => (index === 0 ? { ...line, copyId: copy.copyId } : line));
 }
 
-/** A later deletion is about fewer messages than a phone holds of the case. */
-function heldByPeople(
-  facts: VerificationFacts,
-  result: CopyResult,
-  order: CopyOrder,
-  copy: CopyEntry,
-  holder: string,
-): CopyLine {
-  const refused = result.state === 'refused-hold';
+/** A kept copy whose holder had been asked before the hold came keeps the time of the order: they may have carried it out. */
+function lineOfHolder(order: ClosedOrder, copy: CopyEntry, holder: string): CopyLine {
+  const { result } = order;
+  const isKept = result.state === 'refused-hold';
   return {
     copyId: copy.copyId,
     class: copy.class,
     holder,
-    messages: Math.min(copy.messages, facts.deletion.filing.dispositions.length),
-    technique: refused ? 'none' : 'manual',
-    method: refused ? 'none' : 'request',
-    orderedAt: refused ? null : order.orderedAt.toISOString(),
+    messages: copy.messages,
+    technique: isKept ? 'none' : 'manual',
+    method: result.asked ? 'request' : 'none',
+    orderedAt: result.asked ? order.orderedAt.toISOString() : null,
     effectiveAt: result.effectiveAt,
     grade: result.grade,
     state: result.state,
@@ -128,7 +136,7 @@ export function verifyDeletion(facts: VerificationFacts): VerifiedDeletion {
     if (copy.class === 'own') return ownLines(facts, copy, holder);
     const order = facts.orders.find(({ copyId }) => copyId === copy.copyId);
     if (order === undefined || order.result === null) throw lost('the answer for a copy');
-    return [heldByPeople(facts, order.result, order, copy, holder)];
+    return [lineOfHolder({ ...order, result: order.result }, copy, holder)];
   });
   const { filing, policy } = deletion;
   const { authorisation } = closing;

@@ -1,7 +1,12 @@
-// The text that says what a receipt means (claims-v1.md). Receipts name it by its digest; a test holds the two together.
+// The texts that say what a receipt means (claims-v1.md and so on). Receipts name theirs by its digest, so that a text never
+// changes and none is ever taken away; a test holds the two together.
 
-export const CLAIMS = {
-  id: 'claims-v1',
-  /** SHA-256 (hex) of claims-v1.md. */
-  sha256: '6c067dd7f326850525cc16ff89efdd837a53ecb0a0e680f189247a490b4527cd',
-} as const;
+/** `sha256`: of the text, hex. */
+export const CLAIMS_TEXTS = [
+  { id: 'claims-v1', sha256: '6c067dd7f326850525cc16ff89efdd837a53ecb0a0e680f189247a490b4527cd' },
+  // What a kept copy means when its holder had been asked before, and what a second receipt of a conversation is about.
+  { id: 'claims-v2', sha256: '47ba01f9225b703b3aad64d3ef9d61e5537b9d8a4794b449d176a88cd30a4392' },
+] as const;
+
+/** What new receipts mean. */
+export const CLAIMS = CLAIMS_TEXTS[1];

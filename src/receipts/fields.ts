@@ -16,8 +16,11 @@ export const code = z
   .string()
   .regex(/^[a-z]+(?:-[a-z]+)*$/)
   .max(48);
-/** A random identifier as `newId` makes it; `-held` marks the part of a copy that a hold keeps. */
-export const randomId = z.string().regex(/^[a-z]{1,16}_[0-9a-hjkmnp-tv-z]{26}(?:-held)?$/);
+/**
+ * A random identifier as `newId` makes it; `-held` marks the part of a copy that a hold keeps, `-earlier` the part that an
+ * earlier deletion erased.
+ */
+export const randomId = z.string().regex(/^[a-z]{1,16}_[0-9a-hjkmnp-tv-z]{26}(?:-held|-earlier)?$/);
 /** RFC 3339 in UTC. */
 export const time = z
   .string()

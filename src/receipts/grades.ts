@@ -33,6 +33,16 @@ const GRADE_TABLE: readonly GradeRule[] = [
     evidence: [['attestation']],
   },
   {
+    // Erased by an earlier deletion, whose receipt says when; asked for again by this one.
+    state: 'confirmed',
+    grade: 'A',
+    method: 'none',
+    technique: 'crypto-erase',
+    classes: ['own'],
+    acted: 'not-at-all',
+    evidence: [['read-fails']],
+  },
+  {
     state: 'unreachable',
     grade: 'X',
     method: 'request',
@@ -51,19 +61,30 @@ const GRADE_TABLE: readonly GradeRule[] = [
     // The hold check of the line is evidence enough; it commits to the holds in force.
     evidence: [[]],
   },
+  {
+    // The holder had been asked; the hold came before their answer.
+    state: 'refused-hold',
+    grade: 'X',
+    method: 'request',
+    technique: 'none',
+    classes: HELD_BY_PEOPLE,
+    acted: 'ordered',
+    evidence: [['hold']],
+  },
 ];
 
 /** Whether state and grade are supported by method, technique, class, what was done, and the evidence that came back. */
 export function fitsGrade(copy: ReceiptCopy): boolean {
-  const rule = GRADE_TABLE.find(({ state, grade }) => state === copy.state && grade === copy.grade);
-  if (rule === undefined) return false;
   const kinds = new Set(copy.evidence.map(({ kind }) => kind));
-  return (
-    rule.method === copy.method &&
-    rule.technique === copy.technique &&
-    rule.classes.includes(copy.class) &&
-    (copy.orderedAt !== null) === (rule.acted !== 'not-at-all') &&
-    (copy.effectiveAt !== null) === (rule.acted === 'ordered-and-effective') &&
-    rule.evidence.some((needed) => needed.every((kind) => kinds.has(kind)))
+  return GRADE_TABLE.some(
+    (rule) =>
+      rule.state === copy.state &&
+      rule.grade === copy.grade &&
+      rule.method === copy.method &&
+      rule.technique === copy.technique &&
+      rule.classes.includes(copy.class) &&
+      (copy.orderedAt !== null) === (rule.acted !== 'not-at-all') &&
+      (copy.effectiveAt !== null) === (rule.acted === 'ordered-and-effective') &&
+      rule.evidence.some((needed) => needed.every((kind) => kinds.has(kind))),
   );
 }

@@ -2,4 +2,4 @@ export type { DeletionToOrder, LoggedOrder } from './log-order.ts';
 export type { LoggedReceipt, ReceiptFilter } from './queries.ts';
 export { openReceipts, SYSTEM_VERSION, type Receipts, type ReceiptsParts } from './receipts.ts';
 export type { ReceiptCopy, ReceiptMessage, ReceiptStatement } from './schema.ts';
-export { TRUST_PATHS } from './trust.ts';
+export { claimsPath, TRUST_PATHS } from './trust.ts';

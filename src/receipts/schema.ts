@@ -1,6 +1,7 @@
 // The receipt's statement, a closed schema (RULE D-07, `receipts.md` §3.4): what is not listed is refused. Shared by the
 // issuer and the offline verifier, so it knows nothing of where the facts come from. Input is not trusted.
 import { z } from 'zod';
+import { CLAIMS_TEXTS } from './claims.ts';
 import {
   authorised,
   baseUrl,
@@ -60,7 +61,7 @@ export const receiptStatement = z.strictObject({
   type: z.literal('countersign/deletion-receipt'),
   version: z.literal(1),
   receiptId: randomId,
-  claims: z.strictObject({ id: z.literal('claims-v1'), sha256: hexDigest }),
+  claims: z.strictObject({ id: z.enum(CLAIMS_TEXTS.map(({ id }) => id)), sha256: hexDigest }),
   issuer: z.strictObject({ organisation, system: z.literal('countersign'), version: reference, keyId }),
   order: z.strictObject({
     leaf: logHash,

@@ -1,4 +1,4 @@
-// What a verifier must be given once: the policy with the log's key, the list of issuers' keys, the text of the claims. Kept
+// What a verifier must be given once: the policy with the log's key, the list of issuers' keys, the texts of the claims. Kept
 // beside the log under `trust/`, made at the start, changed only when a key changes.
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -6,33 +6,41 @@ import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { TileStore } from '../log/index.ts';
 import { formatVerifierKey, openNote, signNote, type SignerKey, type Sodium } from '../signing/index.ts';
-import { CLAIMS } from './claims.ts';
+import { CLAIMS_TEXTS } from './claims.ts';
 import { formatIssuers, parseIssuers, type Issuer } from './issuers.ts';
 
 export const TRUST_PATHS = {
   policy: 'trust/policy.txt',
   issuers: 'trust/issuers.note',
-  claims: `trust/${CLAIMS.id}.md`,
 } as const;
+
+/** Where the text of a version of the claims lies. */
+export function claimsPath(id: string): string {
+  return `trust/${id}.md`;
+}
 
 export type TrustParts = { sodium: Sodium; tiles: TileStore; logKey: SignerKey; issuer: SignerKey };
 
 /**
- * Writes the three files where they are missing. `size` is the log's: an issuer key that is not listed yet is valid from
+ * Writes the files where they are missing. `size` is the log's: an issuer key that is not listed yet is valid from
  * there on, and the one before it until there. Throws `receipts-claims-changed`, `receipts-issuers-malformed`.
  */
 export async function keepTrust(parts: TrustParts, size: number): Promise<void> {
   await keepPolicy(parts);
   await keepIssuers(parts, size);
-  const claims = await fs.readFile(path.join(import.meta.dirname, `${CLAIMS.id}.md`));
-  if (sha256(claims).toString('hex') !== CLAIMS.sha256) {
+  for (const text of CLAIMS_TEXTS) await keepClaims(parts, text);
+}
+
+async function keepClaims({ tiles }: TrustParts, text: { id: string; sha256: string }): Promise<void> {
+  const claims = await fs.readFile(path.join(import.meta.dirname, `${text.id}.md`));
+  if (sha256(claims).toString('hex') !== text.sha256) {
     throw new Fault(
       'internal',
       'receipts-claims-changed',
       'The text of the claims is not the one that receipts name.',
     );
   }
-  await parts.tiles.writeOnce(TRUST_PATHS.claims, claims);
+  await tiles.writeOnce(claimsPath(text.id), claims);
 }
 
 /** policy.txt: a C2SP tlog-policy file. Witnesses and a quorum of them will stand here too. */

@@ -60,7 +60,15 @@ function accepted(statement: ReceiptStatement): string[] {
 function copyLine(copy: ReceiptCopy): string {
   const residual =
     copy.residual === null ? '' : `; residual ${copy.residual.why} until ${copy.residual.until}`;
-  return `    ${copy.class.padEnd(19)}grade ${copy.grade}  ${STATE_WORDS[copy.state]}${residual}`;
+  return `    ${copy.class.padEnd(19)}grade ${copy.grade}  ${STATE_WORDS[copy.state]}${remark(copy)}${residual}`;
+}
+
+/** What a line says beside its state. */
+function remark({ state, orderedAt, evidence, holdCheck }: ReceiptCopy): string {
+  if (state === 'confirmed') return orderedAt === null ? ', erased by an earlier deletion' : '';
+  if (state !== 'refused-hold' || orderedAt === null) return '';
+  const isSaidGone = evidence.some(({ kind }) => kind === 'attestation');
+  return `; its holder was asked ${orderedAt} and stopped ${holdCheck.at}${isSaidGone ? ', and says that it was deleted before they knew' : ''}`;
 }
 
 function groups(hex: string): string {

@@ -158,6 +158,30 @@ describe('when somebody without an account comes', () => {
     await expectGoodPage(page, 'attest-closed');
     expect(strangers).toEqual([]);
   }, 120_000);
+
+  it('is told not to delete a copy that must be kept, and says that it is too late (RULE D-04)', async () => {
+    const { services } = stage.web;
+    const [token = ''] = await executed(stage.web, await proposed(services, { sketches: night(4) }));
+    const { caseId } = await services.stations.deletions.behindLink(token);
+    await services.stations.custody.placeHold({
+      subject: { scope: 'case', caseId },
+      kind: 'inquiry',
+      authority: 'INQ/7',
+      receivedAt: services.clock.now(),
+      by: { kind: 'account', id: await accountOf(services, 'marcus.webb') },
+    });
+    const { page, strangers } = await stage.open();
+    await page.goto(`/attest/${token}`);
+    await page.getByRole('heading', { name: 'Do not delete this conversation' }).waitFor();
+    await expectGoodPage(page, 'attest-held');
+    await page.getByRole('button', { name: 'Record that I had deleted it' }).click();
+    await expectGoodPage(page, 'attest-held-errors');
+    await page.getByLabel('Your name').fill('The holder');
+    await page.getByRole('button', { name: 'Record that I had deleted it' }).click();
+    await page.getByRole('heading', { name: 'Your answer is recorded' }).waitFor();
+    await expectGoodPage(page, 'attest-held-done');
+    expect(strangers).toEqual([]);
+  }, 120_000);
 });
 
 describe('when a clinician looks at a case whose deletion was declined', () => {

@@ -5,7 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { openKeysFile } from '../../src/adapters/keys-file/index.ts';
 import { openAuditTrail, type Actor, type AuditTrail } from '../../src/audit/index.ts';
-import { openCustody, type Custody, type KeyVault, type Reading } from '../../src/custody/index.ts';
+import {
+  openCustody,
+  type Custody,
+  type CustodyOptions,
+  type HoldCover,
+  type KeyVault,
+  type Reading,
+} from '../../src/custody/index.ts';
 import type { ParsedMessage, ParsedThread, ThreadFacts } from '../../src/ingest/parsed-thread.ts';
 import { asBaton } from '../../src/kernel/baton.ts';
 import { committer, openSodium } from '../../src/signing/index.ts';
@@ -100,6 +107,8 @@ export type TestCustody = FreshDatabase & {
   keysFolder: string;
   spoolFolder: string;
   clock: ReturnType<typeof frozenClock>;
+  /** What each hold that was placed can touch. */
+  covers: HoldCover[];
   /** The same place with another vault or trail, e.g. one that fails. */
   reopen(parts?: {
     vault?: KeyVault;
@@ -113,6 +122,7 @@ export async function testCustody(): Promise<TestCustody> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cs-custody-'));
   const [keysFolder, spoolFolder] = [path.join(folder, 'keys'), path.join(folder, 'spool')];
   const clock = frozenClock();
+  const covers: HoldCover[] = [];
   const open = (): Promise<KeyVault> =>
     openKeysFile({ folder: keysFolder, passphrase: null, clock, random: randomBytes });
   const vault = await open();
@@ -120,9 +130,20 @@ export async function testCustody(): Promise<TestCustody> {
   const commit = committer(await openSodium());
   const reopen: TestCustody['reopen'] = (parts = {}) => {
     const common = { db: database.db, vault, audit, clock, commit, spoolFolder };
-    return openCustody({ ...common, random: randomBytes, reopenVault: open, ...parts });
+    const onHoldPlaced: CustodyOptions['onHoldPlaced'] = async (_db, cover) => void covers.push(cover);
+    return openCustody({ ...common, random: randomBytes, reopenVault: open, onHoldPlaced, ...parts });
   };
-  return { ...database, custody: await reopen(), vault, audit, keysFolder, spoolFolder, clock, reopen };
+  return {
+    ...database,
+    custody: await reopen(),
+    vault,
+    audit,
+    keysFolder,
+    spoolFolder,
+    clock,
+    covers,
+    reopen,
+  };
 }
 
 /** The vault's methods as plain functions, so that some can be replaced. */

@@ -143,6 +143,42 @@ describe('erasing messages (RULE D-06)', () => {
   });
 });
 
+describe('asking again for erased messages (RULE D-06)', () => {
+  const again = (messageIds: string[], custody: Custody = place.custody) =>
+    custody.confirmErased({ caseId: thread.caseId, messageIds, deletionId: 'deletion_two' }, DELETING);
+
+  it('finds them gone, at its own time, and names who erased them', async () => {
+    await erase(ids.slice(0, 2));
+    place.clock.moveMs(60_000);
+    const first = await again(ids.slice(0, 2));
+    expect(first).toMatchObject({
+      deletionId: 'deletion_two',
+      erasedBy: ['deletion_one'],
+      readFails: true,
+      readFailsAt: place.clock.now().toISOString(),
+    });
+    expect(await again(ids.slice(0, 2))).toEqual(first);
+    const events = await listEvents(place.db, 0, 100);
+    expect(events.at(-1)).toMatchObject({ name: 'erasure-confirmed', fields: { messages: 2 } });
+  });
+
+  it('destroys nothing that was not erased before', async () => {
+    await erase(ids.slice(0, 1));
+    await expect(again(ids.slice(0, 2))).rejects.toMatchObject({ code: 'custody-not-erased' });
+    expect(await place.custody.openCase(thread.caseId, WHY)).toHaveLength(ids.length - 1);
+  });
+
+  it('does not claim it when a key is there again', async () => {
+    await erase(ids);
+    const restored: KeyVault = {
+      ...boundVault(place.vault),
+      get: async (_owner, keyIds) => new Map(keyIds.map((keyId) => [keyId, randomBytes(32)])),
+    };
+    const custody = await place.reopen({ reopenVault: () => Promise.resolve(restored) });
+    await expect(again(ids, custody)).rejects.toMatchObject({ code: 'custody-erasure-unproven' });
+  });
+});
+
 const CLAIMED = { state: 'destroyed' as const, at: new Date(0), event: 'claimed' };
 
 describe('when the process dies at any step of an erasure (RULE D-06)', () => {

@@ -116,6 +116,25 @@ describe('holds (RULE D-04)', () => {
     });
   });
 
+  it('tell the cases that they can touch as they are placed, so that what waits is looked at again', async () => {
+    const other = await place.custody.deposit(aThread([{ text: 'elsewhere' }]), CONTEXT);
+    const [patient, nobody] = [digest('Patient/1'), digest('Patient/2')];
+    await place.custody.notePatients(place.db, new Map([[ids[0] ?? '', [patient]]]));
+    await hold({ scope: 'case', caseId: other.caseId });
+    await hold({ scope: 'patient', patientDigests: [patient] });
+    await hold({ scope: 'patient', patientDigests: [nobody] });
+    await hold({ scope: 'everything' });
+    expect(place.covers).toEqual([[other.caseId], [thread.caseId], [], 'every-case']);
+  });
+
+  it('are asked about without a trace where nothing is decided by it', async () => {
+    const before = await listEvents(place.db, 0, 100);
+    expect(await place.custody.heldNow(place.db, thread.caseId)).toEqual([]);
+    expect(await listEvents(place.db, 0, 100)).toEqual(before);
+    await hold({ scope: 'everything' });
+    expect(await place.custody.heldNow(place.db, thread.caseId)).toEqual(ids);
+  });
+
   it('are listed with those in force first', async () => {
     const one = await hold({ scope: 'everything' });
     place.clock.moveMs(1000);

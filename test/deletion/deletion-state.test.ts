@@ -29,6 +29,7 @@ const own = {
   orderedAt: at,
   erasedAt: at,
   evidence: [],
+  earlier: null,
 };
 
 const ARROWS: Record<string, (state: DeletionState) => DeletionState> = {

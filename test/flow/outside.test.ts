@@ -1,7 +1,11 @@
 // Whole cases in which something outside goes wrong: a record that lies, a hold that comes late, a Redis that wakes the workers.
 import { afterEach, describe, expect, it } from '@jest/globals';
+import fs from 'node:fs';
+import path from 'node:path';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { samplePeople } from '../../src/sandbox/sample-export.ts';
+import { openSodium } from '../../src/signing/index.ts';
+import { verifyBundle } from '../../src/verifier/verify-bundle.ts';
 import { anonymous, signIn, type Api } from '../../scripts/api-client.ts';
 import {
   attestAll,
@@ -11,6 +15,7 @@ import {
   sign,
   untilStage,
   type ApiCase,
+  type ApiCopy,
 } from '../../scripts/journey.ts';
 import { startQuirkServer, type Quirk, type QuirkServer } from '../support/quirk-server.ts';
 import { startRedis } from '../support/redis.ts';
@@ -45,6 +50,21 @@ async function signed({ clinician }: Place): Promise<string> {
 
 async function proposed(place: Place): Promise<ApiCase> {
   return untilStage(place.clinician, await signed(place), ['awaiting-authorisation']);
+}
+
+type Told = {
+  outcome: string;
+  messages: { erased: boolean }[];
+  copies: { class: string; state: string }[];
+};
+
+/** The receipt of a case, as its bundle says and the separate verifier accepts it (RULE D-08). */
+async function receiptOf({ governance, service }: Place, { receiptId }: ApiCase): Promise<Told> {
+  const bundle = await governance.bytes(`/receipts/${receiptId}/bundle`);
+  const policy = fs.readFileSync(path.join(service.dataDir, 'log/trust/policy.txt'));
+  const verdict = verifyBundle(await openSodium(), bundle, policy);
+  if (!verdict.ok) throw new Error(verdict.reasons.join());
+  return verdict.statement;
 }
 
 async function quirks(): Promise<QuirkServer> {
@@ -106,12 +126,9 @@ describe('a hold that is placed after the authorisation (RULE D-04)', () => {
       receivedAt: new Date().toISOString(),
     };
     await place.governance.post('/holds', hold);
-    const { receiptId, originals } = await untilStage(place.clinician, caseId, ['receipted']);
-    expect(originals).toHaveLength(3);
-    const bundle = await place.governance.bytes(`/receipts/${receiptId}/bundle`);
-    const { receipt } = JSON.parse(bundle.toString('utf8')) as {
-      receipt: { outcome: string; copies: { state: string }[] };
-    };
+    const ended = await untilStage(place.clinician, caseId, ['receipted']);
+    expect(ended.originals).toHaveLength(3);
+    const receipt = await receiptOf(place, ended);
     expect(receipt.outcome).toBe('refused');
     expect(receipt.copies.every(({ state }) => state === 'refused-hold')).toBe(true);
   }, 60_000);
@@ -140,20 +157,62 @@ describe('a hold on one patient (RULE D-04)', () => {
     await attestAll(place.clinician, anonymous(place.service.url), caseId);
     const second = await untilStage(place.clinician, caseId, ['receipted']);
     expect(second.originals).toEqual([]);
-    const receipts = await Promise.all(
-      [first, second].map(async ({ receiptId }) => place.governance.bytes(`/receipts/${receiptId}/bundle`)),
-    );
-    const told = receipts.map(
-      (bundle) =>
-        JSON.parse(bundle.toString('utf8')) as {
-          receipt: { outcome: string; messages: { erased: boolean }[] };
-        },
-    );
-    expect(
-      told.map(({ receipt }) => [receipt.outcome, receipt.messages.map(({ erased }) => erased)]),
-    ).toEqual([
+    const told = await Promise.all([first, second].map((one) => receiptOf(place, one)));
+    expect(told.map(({ outcome, messages }) => [outcome, messages.map(({ erased }) => erased)])).toEqual([
       ['partial', [false, false, true]],
-      ['complete-with-residuals', [true, true]],
+      // The phones were kept whole, so that the second is about the whole conversation.
+      ['complete-with-residuals', [true, true, true]],
+    ]);
+  }, 120_000);
+});
+
+describe('a hold that is placed while the holders of copies are asked (RULE D-04)', () => {
+  it('shuts their links at once, the receipt says so, and a later deletion takes up what was kept', async () => {
+    const place = await open();
+    const { caseId, deletionId } = await proposed(place);
+    await authorise(place.authoriser, deletionId ?? '', SANDBOX_PIN);
+    await untilStage(place.clinician, caseId, ['awaiting-attestation']);
+    const { copies } = await place.clinician.get<{ copies: ApiCopy[] }>(`/cases/${caseId}/copies`);
+    const links: string[] = [];
+    for (const { copyId } of copies.filter(({ order }) => order !== null)) {
+      const copy = `/cases/${caseId}/copies/${copyId}`;
+      links.push((await place.clinician.post<{ token: string }>(`${copy}/link`, {})).token);
+    }
+    const holder = anonymous(place.service.url);
+    const say = (index: number, answer: string) =>
+      holder.post('/attestations', { token: links[index], answer, name: 'The holder' });
+    await say(0, 'deleted');
+    const { hold } = await place.governance.post<{ hold: { holdId: string } }>('/holds', {
+      subject: { scope: 'case', caseId },
+      kind: 'litigation',
+      authority: 'CL/26/9',
+      receivedAt: new Date().toISOString(),
+    });
+    // Nobody answers, and seven days are not waited for.
+    const first = await untilStage(place.clinician, caseId, ['receipted']);
+    await expect(say(1, 'deleted')).rejects.toMatchObject({ status: 409, code: 'deletion-held' });
+    await say(1, 'deleted-already');
+    const states = async (one: ApiCase) =>
+      (await receiptOf(place, one)).copies.map(({ class: kind, state }) => `${kind} ${state}`).toSorted();
+    expect(await states(first)).toEqual([
+      'export-file refused-hold',
+      'own confirmed',
+      'participant-device attested-by-person',
+      'participant-device refused-hold',
+    ]);
+    await expect(place.clinician.post(`/cases/${caseId}/propose`, {})).resolves.toBeDefined();
+    const again = await untilStage(place.clinician, caseId, ['awaiting-authorisation']);
+    const tooEarly = authorise(place.authoriser, again.deletionId ?? '', SANDBOX_PIN);
+    await expect(tooEarly).rejects.toMatchObject({ code: 'deletion-all-held' });
+    await place.governance.post(`/holds/${hold.holdId}/lift`, { pin: SANDBOX_PIN });
+    await authorise(place.authoriser, again.deletionId ?? '', SANDBOX_PIN);
+    await untilStage(place.clinician, caseId, ['awaiting-attestation']);
+    expect(await attestAll(place.clinician, holder, caseId)).toBe(2);
+    const second = await untilStage(place.clinician, caseId, ['receipted']);
+    expect(await states(second)).toEqual([
+      'export-file attested-by-person',
+      'own confirmed',
+      'participant-device attested-by-person',
     ]);
   }, 120_000);
 });

@@ -96,6 +96,22 @@ describe('what the signer refuses', () => {
     if (line === undefined) throw new Error('no such copy');
     return line;
   };
+  /** The second copy's holder had been asked, and a hold came before their answer. */
+  const stopped = (draft: Draft): void => {
+    const line = copy(draft, 1);
+    const [answer] = line.evidence;
+    if (answer === undefined) throw new Error('no evidence');
+    const evidence = [{ ...answer, kind: 'hold' as const }];
+    Object.assign(line, {
+      technique: 'none',
+      effectiveAt: null,
+      grade: 'X',
+      state: 'refused-hold',
+      evidence,
+    });
+    line.holdCheck.result = 'held';
+    draft.outcome = 'partial';
+  };
   const late = '2026-03-02T22:00:00.000Z';
   const early = '2026-03-02T19:00:00.000Z';
 
@@ -204,6 +220,49 @@ describe('what the signer refuses', () => {
   ])('a statement with %s (RULE D-07)', async (_, change) => {
     expect(await refusal(change)).toBe('receipts-statement-refused');
     expect(await receipts.list()).toEqual([]);
+  });
+
+  it.each<[string, (draft: Draft) => void]>([
+    ['that no hold stopped', (d) => (copy(d, 1).holdCheck.result = 'none')],
+    ['without the hold as evidence', (d) => (copy(d, 1).evidence = [])],
+    ['that says it took effect', (d) => (copy(d, 1).effectiveAt = copy(d, 1).orderedAt)],
+    ['of our own', (d) => Object.assign(copy(d, 1), { class: 'own', messages: 0 })],
+  ])('an order to a holder that was stopped, %s (RULE D-04)', async (_, change) => {
+    expect(
+      await refusal((draft) => {
+        stopped(draft);
+        change(draft);
+      }),
+    ).toMatch(/^receipts-(?:hold-ignored|grade-unsupported)$/);
+  });
+
+  it('nothing of an order that a hold stopped, nor of a holder’s word beside it (RULE D-04)', async () => {
+    expect(await issueCase(receipts, makeCase(stopped))).toMatchObject({ outcome: 'partial' });
+    const said = makeCase((draft) => {
+      stopped(draft);
+      const line = copy(draft, 1);
+      const [hold] = line.evidence;
+      if (hold !== undefined) line.evidence.push({ ...hold, kind: 'attestation' });
+    });
+    expect(await issueCase(receipts, said)).toMatchObject({ outcome: 'partial' });
+  });
+
+  it('nothing of messages that an earlier deletion had erased, but only with a read that fails (RULE D-06)', async () => {
+    const earlier = (draft: Draft): void => {
+      const own = copy(draft, 0);
+      own.messages = 1;
+      const evidence = own.evidence.filter(({ kind }) => kind === 'read-fails');
+      const none = { method: 'none', orderedAt: null, effectiveAt: null } as const;
+      draft.copies.push({ ...own, ...none, copyId: `${own.copyId}-earlier`, messages: 2, evidence });
+    };
+    expect(await issueCase(receipts, makeCase(earlier))).toMatchObject({
+      outcome: 'complete-with-residuals',
+    });
+    const unread = (draft: Draft): void => {
+      earlier(draft);
+      copy(draft, 4).evidence = [];
+    };
+    expect(await refusal(unread)).toBe('receipts-grade-unsupported');
   });
 
   it('nothing of a partial deletion that is honest: a hold keeps one message and every phone', async () => {

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalJson, type Json } from '../../src/kernel/canonical-json.ts';
 import { sha256 } from '../../src/kernel/digest.ts';
 import { parseBundle, type Bundle } from '../../src/receipts/bundle.ts';
+import { CLAIMS_TEXTS } from '../../src/receipts/claims.ts';
 import { formatIssuers, parseIssuers } from '../../src/receipts/issuers.ts';
 import { openKeyFile, parseNote, signNote, type SignerKey } from '../../src/signing/index.ts';
+import { report } from '../../src/verifier/report.ts';
 import { verifyBundle, type Verdict } from '../../src/verifier/verify-bundle.ts';
 import { issueCase, openReceipts, openStage, type Stage } from '../receipts/stage.ts';
 
@@ -126,6 +128,13 @@ describe('a bundle put together by someone else', () => {
       (b) => (b.proof = b.proof.replace('\nindex', '\nextra AAAA\nindex')),
     ],
     ['claims of another text', 'verify-claims-unknown', (b) => (b.receipt.claims.sha256 = '0'.repeat(64))],
+    ['the name of other claims', 'verify-claims-unknown', (b) => (b.receipt.claims.id = CLAIMS_TEXTS[0].id)],
+    // The text that earlier receipts name is still known: it is the commitment that this one does not keep.
+    [
+      'the claims of an earlier receipt',
+      'verify-commitment-differs',
+      (b) => (b.receipt.claims = { ...CLAIMS_TEXTS[0] }),
+    ],
     [
       'a leaf that is not canonical',
       'receipts-leaf-malformed',
@@ -164,6 +173,20 @@ describe('a bundle put together by someone else', () => {
     expect(reasonsOf(check(relisted(4, null)))).toEqual(['verify-issuer-not-valid']);
     // The receipt's own place is inside, the place of its order is not.
     expect(reasonsOf(check(relisted(3, null)))).toEqual(['verify-issuer-not-valid']);
+  });
+});
+
+describe('the report', () => {
+  it('says of a kept copy that its holder had been asked, and what they said (RULE D-04)', () => {
+    const { receipt } = parseBundle(bundle);
+    const [, line] = receipt.copies;
+    if (line === undefined) throw new Error('no such copy');
+    Object.assign(line, { state: 'refused-hold', grade: 'X', effectiveAt: null });
+    const lineOf = () => report({ ok: true, statement: receipt, steps: [] }, '00').join('\n');
+    expect(lineOf()).toContain('says that it was deleted before they knew');
+    line.evidence = [];
+    expect(lineOf()).toContain(`its holder was asked ${line.orderedAt} and stopped ${line.holdCheck.at}`);
+    expect(lineOf()).not.toContain('before they knew');
   });
 });
 

@@ -16,6 +16,7 @@ import { committer, openSodium } from '../../src/signing/index.ts';
 import type { Db } from '../../src/store/index.ts';
 import type { Stations } from '../../src/web/stations.ts';
 import { openIntake } from '../../src/workflow/intake.ts';
+import { lookAgainAtCopies } from '../../src/workflow/copies-again.ts';
 import { enqueue, release } from '../../src/workflow/outbox.ts';
 import { STEPS } from '../../src/workflow/steps.ts';
 import { openWorklist } from '../../src/worklist/index.ts';
@@ -64,6 +65,7 @@ export async function openStations(
     vault: await openVault(),
     reopenVault: openVault,
     spoolFolder: path.join(folder, 'spool'),
+    onHoldPlaced: lookAgainAtCopies,
   });
   const tiles = openTilesFs({ folder: path.join(folder, 'log'), random });
   const receipts = await openReceipts({

@@ -14,7 +14,7 @@ export function attestationUrl(services: Services, request: Request, token: stri
   return `${services.scheme}://${request.headers.host ?? 'localhost'}/attest/${token}`;
 }
 
-/** Throws `deletion-none-open`, `deletion-copy-not-open`. */
+/** Throws `deletion-none-open`, `deletion-copy-not-open`, `deletion-held`. */
 export async function issueCopyLink(services: Services, caseId: string, copyId: string): Promise<string> {
   const deletion = (await services.stations.deletions.list(caseId)).at(-1);
   if (deletion === undefined)

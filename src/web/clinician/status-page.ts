@@ -2,7 +2,7 @@
 // times and counts; the entries' patients and topics only as long as the originals exist (RULE D-06).
 import { permit } from '../../access/index.ts';
 import type { CopyEntry } from '../../custody/index.ts';
-import type { CopyOrder, Deletion } from '../../deletion/index.ts';
+import { isSaidGone, type CopyOrder, type Deletion } from '../../deletion/index.ts';
 import { readConfirmation } from '../../filing/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { WorkCase } from '../../worklist/index.ts';
@@ -31,6 +31,8 @@ const RESULT_WORDS = {
   'refused-hold': { text: 'Kept: hold', tone: 'orange' },
 } as const;
 
+const SETTLED: ReadonlySet<string> = new Set(['attested-by-device', 'attested-by-person', 'confirmed']);
+
 export type CopyView = {
   readonly copyId: string;
   readonly what: string;
@@ -40,6 +42,10 @@ export type CopyView = {
   readonly answerBy: Date | null;
   /** Whether its holder can be sent a link now. */
   readonly asks: boolean;
+  /** Whether it must be kept (RULE D-04). */
+  readonly kept: boolean;
+  /** Whether somebody else holds it, as far as anybody knows. */
+  readonly elsewhere: boolean;
 };
 
 function ownState(work: WorkCase): CopyView['state'] {
@@ -53,8 +59,9 @@ function ownState(work: WorkCase): CopyView['state'] {
 function copyState(copy: CopyEntry, order: CopyOrder | undefined, work: WorkCase): CopyView['state'] {
   if (copy.class === 'own') return ownState(work);
   if (order === undefined) return { text: 'Not asked yet', tone: 'grey' };
-  return order.result === null
-    ? { text: 'Waiting for its holder', tone: 'yellow' }
+  if (order.result === null) return { text: 'Waiting for its holder', tone: 'yellow' };
+  return isSaidGone(order.result)
+    ? { text: 'Kept: hold. Its holder says that it was deleted before', tone: 'red' }
     : RESULT_WORDS[order.result.state];
 }
 
@@ -65,7 +72,7 @@ export async function copyViews(
   session: ActiveSession,
 ): Promise<CopyView[]> {
   const { custody, deletions } = services.stations;
-  const orders = work.deletionId === null ? [] : await deletions.orders(work.deletionId);
+  const orders = await deletions.latestOrders(work.caseId);
   const views: CopyView[] = [];
   for (const copy of await custody.listCopies(work.caseId)) {
     const order = orders.find(({ copyId }) => copyId === copy.copyId);
@@ -82,6 +89,8 @@ export async function copyViews(
       state: copyState(copy, order, work),
       answerBy: order?.result === null ? order.answerBy : null,
       asks: order?.result === null,
+      kept: order?.result?.state === 'refused-hold',
+      elsewhere: copy.class !== 'own' && !SETTLED.has(order?.result?.state ?? ''),
     });
   }
   return views;
@@ -125,10 +134,14 @@ function deletionModel(deletion: Deletion | undefined): object | null {
   };
 }
 
-/** How many originals a new proposal would be about; 0 where there is nothing to propose again. */
-function proposable({ stage, outcome, messages, erased }: WorkCase): number {
+/** What a new proposal would be about; nothing where none can be made. */
+function proposable(
+  { stage, outcome, messages, erased }: WorkCase,
+  copies: readonly CopyView[],
+): { messages: number; copies: number } {
   const keptSome = stage === 'receipted' && (outcome === 'partial' || outcome === 'refused');
-  return stage === 'reopened' || keptSome ? messages - erased : 0;
+  if (stage !== 'reopened' && !keptSome) return { messages: 0, copies: 0 };
+  return { messages: messages - erased, copies: copies.filter(({ elsewhere }) => elsewhere).length };
 }
 
 /** The page of a signed case. Throws `custody-unknown-case`. */
@@ -160,9 +173,11 @@ export async function statusPage(
       entries: await signedEntries(services, work, session),
       deletion: deletionModel(deletion),
       copies,
-      onPhones: copies.filter(({ own, state }) => !own && state.tone !== 'green').length,
+      elsewhere: copies.filter((copy) => copy.elsewhere).length,
+      asking: copies.some(({ asks }) => asks),
+      kept: copies.filter((copy) => copy.kept).length,
       reopen: permit('reopen-case', session.account),
-      proposable: proposable(work),
+      proposable: proposable(work, copies),
       propose: permit('propose-deletion', session.account),
       receipts: permit('view-receipts', session.account),
       issues: refusal?.issues ?? [],

@@ -1,7 +1,7 @@
 // The model of the two pages about one deletion: its detail, and the question before it is authorised.
 import { permit, type Account } from '../../access/index.ts';
 import type { Services } from '../services.ts';
-import { decisionFor, readDeletionView } from './deletion-view.ts';
+import { decisionFor, readDeletionView, type AskedCopy } from './deletion-view.ts';
 import {
   COPY_CLASS_WORDS,
   COPY_STATE_WORDS,
@@ -10,8 +10,15 @@ import {
   DISPOSITION_WORDS,
   HOLD_KIND_WORDS,
   OUTCOME_WORDS,
+  SAID_GONE_WORDS,
+  type StateWords,
 } from './words.ts';
 import { platformName } from '../platform-name.ts';
+
+function answerWords({ result, saidGone }: AskedCopy): StateWords {
+  if (result === null) return { text: 'No answer yet', tone: 'grey' };
+  return saidGone ? SAID_GONE_WORDS : COPY_STATE_WORDS[result];
+}
 
 /** Throws `deletion-unknown`. */
 export async function deletionModel(services: Services, account: Account, deletionId: string) {
@@ -37,7 +44,7 @@ export async function deletionModel(services: Services, account: Account, deleti
     asked: view.asked.map((copy) => ({
       ...copy,
       text: COPY_CLASS_WORDS[copy.class],
-      words: copy.result === null ? { text: 'No answer yet', tone: 'grey' } : COPY_STATE_WORDS[copy.result],
+      words: answerWords(copy),
     })),
     decline: permit('refuse-deletion', account),
     decision: await decisionFor(services, account, deletionId),

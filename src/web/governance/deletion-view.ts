@@ -2,7 +2,7 @@
 // holds cover now. References, counts, times, roles and names of staff; no content (RULE C-01).
 import type { Account } from '../../access/index.ts';
 import { COPY_CLASSES, type CopyEntry } from '../../custody/index.ts';
-import { policyDigest, type Deletion } from '../../deletion/index.ts';
+import { isSaidGone, policyDigest, type Deletion } from '../../deletion/index.ts';
 import type { CopyState } from '../../deletion/verified-deletion.ts';
 import type { HeldCase } from '../../worklist/index.ts';
 import type { Services } from '../services.ts';
@@ -59,12 +59,14 @@ export async function listDeletionRows(services: Services): Promise<DeletionRow[
 }
 
 type CopyCount = { class: CopyEntry['class']; copies: number };
-type AskedCopy = {
+export type AskedCopy = {
   copyId: string;
   class: CopyEntry['class'];
   orderedAt: string;
   answerBy: string;
   result: CopyState | null;
+  /** Whether the holder of a kept copy says that it was deleted before they knew. */
+  saidGone: boolean;
 };
 
 export type DeletionView = DeletionRow & {
@@ -137,6 +139,7 @@ async function readAsked(services: Services, deletion: Deletion, copies: CopyEnt
     orderedAt: orderedAt.toISOString(),
     answerBy: answerBy.toISOString(),
     result: result?.state ?? null,
+    saidGone: result !== null && isSaidGone(result),
   }));
 }
 

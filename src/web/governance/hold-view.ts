@@ -50,7 +50,7 @@ export type Covered = {
   caseId: string;
   messages: number;
   erased: number;
-  /** The receipt of the case's deletion; null without one. */
+  /** The receipt of the deletion that erased it; null without one. */
   receiptId: string | null;
   /** When our own copy was erased, as that receipt says. */
   erasedAt: string | null;
@@ -62,9 +62,14 @@ export async function coveredBy(services: Services, holdId: string): Promise<Cov
   const covered = await worklist.coveredCases(holdId);
   return Promise.all(
     covered.map(async (row) => {
-      const [receipt] = await receipts.list({ caseId: row.caseId });
-      const own = receipt?.statement.copies.find((copy) => copy.class === 'own' && copy.effectiveAt !== null);
-      return { ...row, receiptId: receipt?.receiptId ?? null, erasedAt: own?.effectiveAt ?? null };
+      // Newest first; a later receipt may be about copies of others alone, and then says nothing of when ours was erased.
+      const all = await receipts.list({ caseId: row.caseId });
+      const erasing = all.flatMap(({ receiptId, statement }) =>
+        statement.copies.flatMap(({ class: kind, effectiveAt }) =>
+          kind === 'own' && effectiveAt !== null ? [{ receiptId, erasedAt: effectiveAt }] : [],
+        ),
+      );
+      return { ...row, ...(erasing[0] ?? { receiptId: all[0]?.receiptId ?? null, erasedAt: null }) };
     }),
   );
 }

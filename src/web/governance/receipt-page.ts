@@ -1,5 +1,6 @@
 // One receipt in plain words: what is claimed, copy by copy, message by message; what is not; how to check it without us.
 import { permit, ROLE_NAMES } from '../../access/index.ts';
+import { isSaidGone } from '../../deletion/index.ts';
 import type { ReceiptCopy, ReceiptMessage } from '../../receipts/index.ts';
 import { staffAction } from '../action.ts';
 import { pageOf } from './pages.ts';
@@ -12,6 +13,7 @@ import {
   GRADE_WORDS,
   OUTCOME_WORDS,
   reasonWords,
+  SAID_GONE_WORDS,
 } from './words.ts';
 import { platformName } from '../platform-name.ts';
 
@@ -21,7 +23,7 @@ function copyLine(copy: ReceiptCopy) {
   return {
     ...copy,
     text: COPY_CLASS_WORDS[copy.class],
-    words: COPY_STATE_WORDS[copy.state],
+    words: isSaidGone(copy) ? SAID_GONE_WORDS : COPY_STATE_WORDS[copy.state],
     gradeText: GRADE_WORDS[copy.grade],
     residualText:
       copy.residual === null ? null : { why: reasonWords(copy.residual.why), until: copy.residual.until },

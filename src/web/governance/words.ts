@@ -34,6 +34,9 @@ export const COPY_STATE_WORDS: Readonly<Record<CopyState, StateWords>> = {
   'refused-hold': { text: 'Kept: hold', tone: 'orange' },
 };
 
+/** A kept copy whose holder says that it was deleted before they knew of the hold. */
+export const SAID_GONE_WORDS: StateWords = { text: 'Kept: hold. Said to be deleted before', tone: 'red' };
+
 export const OUTCOME_WORDS: Readonly<Record<DeletionOutcome, StateWords>> = {
   complete: { text: 'Complete', tone: 'blue' },
   'complete-with-residuals': { text: 'Complete, with residuals', tone: 'yellow' },

@@ -11,11 +11,11 @@ export const attestDone = publicAction({
   params: linkParams,
   handle: async (services, { params }) => {
     try {
-      const { order } = await services.stations.deletions.attestationRequest(params.token);
+      const { order } = await services.stations.deletions.behindLink(params.token);
       const said = order.result?.evidence.find(({ kind }) => kind === 'attestation');
       if (said === undefined || order.result === null)
         return { kind: 'redirect', to: `/attest/${params.token}` };
-      const model = { reached: order.result.state === 'attested-by-person', at: said.at };
+      const model = { state: order.result.state, at: said.at };
       return { kind: 'page', view: 'public/attest-done', headers: PRIVATE_HEADERS, model };
     } catch (error) {
       if (error instanceof Fault && error.kind === 'not-found') return closedPage(error);

@@ -1,10 +1,17 @@
 // What a copy holder sees: no account, no name of anybody, no text. The link is a capability; it is in no log (its route is
 // logged by pattern), in no store of a browser, and no other site learns it.
 import { decide } from '../../access/index.ts';
-import { ANSWERS, ATTESTATION, type AttestationRequest } from '../../deletion/index.ts';
+import {
+  ANSWERS,
+  ATTESTATION,
+  HELD_ANSWER,
+  HELD_ATTESTATION,
+  type AttestationRequest,
+} from '../../deletion/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
+import type { Services } from '../services.ts';
 import { platformName } from '../platform-name.ts';
 
 export const PRIVATE_HEADERS = { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } as const;
@@ -18,18 +25,15 @@ const ANSWER_WORDS: Readonly<Record<(typeof ANSWERS)[number], { text: string; hi
   },
 };
 
-/** Why a link is answered for no longer; null while it is open. */
+/** Why an answered link is answered for no longer; null while it is open, or stopped by a hold. */
 export function closedReason({ order }: AttestationRequest): Fault | null {
-  if (order.result === null) return null;
-  const kinds = new Set(order.result.evidence.map(({ kind }) => kind));
-  if (kinds.has('no-answer'))
+  if (order.result === null || order.result.state === 'refused-hold') return null;
+  if (order.result.evidence.some(({ kind }) => kind === 'no-answer'))
     return new Fault(
       'conflict',
       'deletion-too-late',
       'The time to answer is over. Tell the team that sent you the link.',
     );
-  if (kinds.has('hold'))
-    return new Fault('conflict', 'deletion-hold', 'A hold keeps this conversation. Do not delete it now.');
   return new Fault(
     'conflict',
     'deletion-already-attested',
@@ -44,11 +48,39 @@ export function demandHolder({ order, copy }: AttestationRequest): void {
   if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
 }
 
+type Typed = Readonly<Record<string, unknown>>;
+
+const typedName = (typed: Typed): string => (typeof typed['name'] === 'string' ? typed['name'] : '');
+
+/**
+ * Whatever a link leads to now: the question, that the copy must be kept (RULE D-04), or why there is nothing to ask. `typed` is
+ * what was sent before, with its issues.
+ */
+export async function linkPage(
+  services: Services,
+  token: string,
+  typed: Typed = {},
+  issues: readonly FieldIssue[] = [],
+): Promise<Reply> {
+  const { deletions } = services.stations;
+  try {
+    const request = await deletions.attestationRequest(token);
+    const closed = closedReason(request);
+    return closed === null ? attestPage(token, request, typed, issues) : closedPage(closed);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'deletion-held')
+      return heldPage(token, await deletions.behindLink(token), typed, issues);
+    if (error.kind === 'not-found') return closedPage(error);
+    throw error;
+  }
+}
+
 /** The question; 422 when something is missing. */
-export function attestPage(
+function attestPage(
   token: string,
   { copy, order, platform }: AttestationRequest,
-  typed: Readonly<Record<string, unknown>>,
+  typed: Typed,
   issues: readonly FieldIssue[],
 ): Reply {
   return {
@@ -69,8 +101,43 @@ export function attestPage(
         hint: { text: ANSWER_WORDS[answer].hint },
         checked: typed['answer'] === answer,
       })),
-      name: typeof typed['name'] === 'string' ? typed['name'] : '',
+      name: typedName(typed),
       issues,
+    },
+  };
+}
+
+/**
+ * For a copy that must be kept. It says first what not to do, then what keeping means, because an app may delete by itself; which
+ * kind of hold it is, is not the holder's to know. It lets them say that it is too late (holder-link.ts, `answerHeld`).
+ */
+function heldPage(
+  token: string,
+  { copy, order, platform }: AttestationRequest,
+  typed: Typed,
+  issues: readonly FieldIssue[],
+): Reply {
+  const said = order.result?.evidence.find(({ kind }) => kind === 'attestation');
+  // What was missing in an answer to the question that stood here before is no mistake now.
+  const isSaying = typed['answer'] === HELD_ANSWER;
+  const left = isSaying ? issues : [];
+  return {
+    kind: 'page',
+    view: 'public/attest-held',
+    status: left.length === 0 ? 409 : 422,
+    headers: PRIVATE_HEADERS,
+    model: {
+      token,
+      platform: platformName(platform),
+      messages: copy.messages,
+      copyClass: copy.class,
+      saidAt: said?.at ?? null,
+      answer: HELD_ANSWER,
+      sentence: HELD_ATTESTATION.sentence,
+      code: 'deletion-held',
+      name: typedName(typed),
+      wasAnswered: 'answer' in typed && !isSaying,
+      issues: left,
     },
   };
 }

@@ -1,14 +1,14 @@
 // Takes a holder's answer. It counts as attested by a person, never as confirmed (RULE D-05); the name is kept sealed.
 import { z } from 'zod';
-import { ANSWERS, type AttestationAnswer } from '../../deletion/index.ts';
+import { ANSWERS, HELD_ANSWER, type AttestationAnswer } from '../../deletion/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { publicAction } from '../action.ts';
 import type { Services } from '../services.ts';
 import { linkParams } from './attest-form.ts';
-import { attestPage, closedPage, closedReason, demandHolder } from './attest-page.ts';
+import { closedReason, demandHolder, linkPage } from './attest-page.ts';
 
 const form = z.object({
-  answer: z.enum(ANSWERS, 'Choose your answer'),
+  answer: z.enum([...ANSWERS, HELD_ANSWER], 'Choose your answer'),
   name: z
     .string('Enter your name')
     .trim()
@@ -16,14 +16,17 @@ const form = z.object({
     .max(200, 'This is longer than 200 characters'),
 });
 
-/** For the page and the API. Throws `deletion-unknown-link`, `deletion-already-attested`, `deletion-too-late`, `deletion-hold`. */
+/**
+ * For the page and the API. Throws `deletion-unknown-link`, `deletion-already-attested`, `deletion-too-late`, and for a copy that
+ * must be kept `deletion-held`, unless the answer is that it was deleted already (then `deletion-not-held` when nothing keeps it).
+ */
 export async function attestCopy(
   services: Services,
   token: string,
   said: { answer: AttestationAnswer; name: string },
 ): Promise<void> {
   const { deletions } = services.stations;
-  const request = await deletions.attestationRequest(token);
+  const request = await deletions.behindLink(token);
   demandHolder(request);
   const closed = closedReason(request);
   if (closed !== null) throw closed;
@@ -37,16 +40,14 @@ export const attest = publicAction({
   action: 'open-attestation-link',
   params: linkParams,
   body: form,
-  onInvalid: async (services, { issues, body, request }) => {
-    const { token } = linkParams.parse(request.params);
-    return attestPage(token, await services.stations.deletions.attestationRequest(token), body, issues);
-  },
+  onInvalid: (services, { issues, body, request }) =>
+    linkPage(services, linkParams.parse(request.params).token, body, issues),
   handle: async (services, { params, body }) => {
     try {
       await attestCopy(services, params.token, body);
     } catch (error) {
       if (error instanceof Fault && (error.kind === 'not-found' || error.kind === 'conflict'))
-        return closedPage(error);
+        return linkPage(services, params.token, body);
       throw error;
     }
     return {

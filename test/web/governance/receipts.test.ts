@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { agent } from 'supertest';
+import { sha256 } from '../../../src/kernel/digest.ts';
+import { CLAIMS_TEXTS } from '../../../src/receipts/claims.ts';
 import type { LoggedReceipt } from '../../../src/receipts/index.ts';
 import { openSodium } from '../../../src/signing/index.ts';
 import { verifyBundle } from '../../../src/verifier/verify-bundle.ts';
@@ -81,7 +83,8 @@ describe('RULE D-09: when the log is read by anybody', () => {
     const size = Number(checkpoint.text.split('\n')[1]);
     const tile = await outsider.get(`/log/tile/0/000.p/${size}`).expect(200);
     const entries = await outsider.get(`/log/tile/entries/000.p/${size}`).expect(200);
-    const claims = await outsider.get('/claims/claims-v1').expect(200);
+    const claims = await outsider.get('/claims/claims-v2').expect(200);
+    const earlier = await outsider.get('/claims/claims-v1').expect(200);
     expect(receipt.index).toBeLessThan(size);
     expect([checkpoint, tile, entries].map(({ headers }) => headers['cache-control'])).toEqual([
       'public, no-cache',
@@ -89,7 +92,13 @@ describe('RULE D-09: when the log is read by anybody', () => {
       'public, max-age=31536000, immutable',
     ]);
     expect((tile.body as Buffer).length).toBe(size * 32);
-    expect(claims.text).toContain('It does not claim');
+    for (const text of [claims.text, earlier.text]) expect(text).toContain('It does not claim');
+    expect([claims, earlier].map(({ text }) => sha256(Buffer.from(text)).toString('hex'))).toEqual([
+      receipt.statement.claims.sha256,
+      CLAIMS_TEXTS[0].sha256,
+    ]);
+    await outsider.get('/claims/claims-v9').expect(404);
+    await outsider.get('/claims/checkpoint').expect(400);
     await outsider.get(`/log/checkpoints/${size}`).expect(200);
     await outsider.get('/log/trust/issuers.note').expect(200);
   });

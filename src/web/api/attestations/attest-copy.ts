@@ -1,13 +1,14 @@
 // A holder's answer: `{token, answer, name}`. The token is the capability of their link; it is in the body, so that it is in no
-// URL. Faults: `deletion-unknown-link`, `deletion-already-attested`, `deletion-too-late`, `deletion-hold`.
+// URL. `deleted-already` is for a copy that must be kept (RULE D-04). Faults: `deletion-unknown-link`,
+// `deletion-already-attested`, `deletion-too-late`, `deletion-held`, `deletion-not-held`.
 import { z } from 'zod';
-import { ANSWERS } from '../../../deletion/index.ts';
+import { ANSWERS, HELD_ANSWER } from '../../../deletion/index.ts';
 import { publicAction } from '../../action.ts';
 import { attestCopy } from '../../public/attest.ts';
 
 const body = z.strictObject({
   token: z.string().max(200),
-  answer: z.enum(ANSWERS),
+  answer: z.enum([...ANSWERS, HELD_ANSWER]),
   name: z.string().trim().min(1).max(200),
 });
 

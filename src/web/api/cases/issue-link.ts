@@ -1,4 +1,5 @@
-// A link for the holder of a copy, given once; another one stops it. Faults: `deletion-none-open`, `deletion-copy-not-open`.
+// A link for the holder of a copy, given once; another one stops it. Faults: `deletion-none-open`, `deletion-copy-not-open`,
+// `deletion-held`.
 import { staffAction } from '../../action.ts';
 import { copyParams } from '../../clinician/case-input.ts';
 import { attestationUrl, issueCopyLink } from '../../clinician/copy-link.ts';

@@ -1,5 +1,6 @@
 // The copy register of a case. Holders are labels of the thread, so only who may open the case is told them.
 import { permit } from '../../../access/index.ts';
+import { isSaidGone } from '../../../deletion/index.ts';
 import { staffAction } from '../../action.ts';
 import { caseParams } from '../../clinician/case-input.ts';
 import { readingOf } from '../../clinician/staff.ts';
@@ -12,8 +13,8 @@ export const listCopies = staffAction({
   params: caseParams,
   handle: async (services, { params, session }) => {
     const { custody, deletions } = services.stations;
-    const work = await findWorkCase(services, params.caseId);
-    const orders = work.deletionId === null ? [] : await deletions.orders(work.deletionId);
+    await findWorkCase(services, params.caseId);
+    const orders = await deletions.latestOrders(params.caseId);
     const opens = permit('view-case', session.account).kind === 'allowed';
     const copies: object[] = [];
     for (const copy of await custody.listCopies(params.caseId)) {
@@ -27,7 +28,12 @@ export const listCopies = staffAction({
         order:
           order === undefined
             ? null
-            : { orderedAt: order.orderedAt, answerBy: order.answerBy, state: order.result?.state ?? null },
+            : {
+                orderedAt: order.orderedAt,
+                answerBy: order.answerBy,
+                state: order.result?.state ?? null,
+                saidGone: order.result !== null && isSaidGone(order.result),
+              },
       });
     }
     return { kind: 'json', value: { copies } };
