@@ -59,7 +59,13 @@ async function toResult(
   const thread: ParsedThread = asBaton({
     ...result.facts,
     warnings: [...result.facts.warnings, ...remarks],
-    evidence: [...result.facts.evidence, ...settled(result.wallTimes, chat, input.answers)],
+    evidence: [
+      ...result.facts.evidence,
+      // What the reader itself could say is said better.
+      ...settled(result.wallTimes, chat, input.answers).filter(
+        ({ kind }) => !result.facts.evidence.some((own) => own.kind === kind),
+      ),
+    ],
     messages,
     attachment: (name: string) => input.attachments.read(name),
   });
