@@ -16,6 +16,8 @@ export type DateReader<Written extends WrittenTime> = {
   /** Whether the year stands first and is known to be one. */
   yearFirst(written: Written): boolean;
   dayOf(written: Written, order: DateOrder): CalendarDay;
+  /** Whether the layout leaves open at which end the year stands. */
+  openEnds?(written: Written): boolean;
 };
 
 function pad(value: number): string {

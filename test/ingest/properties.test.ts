@@ -15,6 +15,12 @@ const piece = fc.oneof(
     '\u200e',
     'IV line removed',
     '<Media omitted>',
+    'Llamada perdida',
+    'POLL:',
+    'a.jpg (Datei angehängt)',
+    '\u200e<Anhang: a.jpg>',
+    '10 units <This message was edited>',
+    'Location: https://maps.google.com/?q=1.5,2',
     'x: y: z',
   ),
 );

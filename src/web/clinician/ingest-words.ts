@@ -9,6 +9,9 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'whatsapp-impossible-date': 'Lines with a date that does not exist; they were kept as text',
   'whatsapp-sender-ambiguous':
     'Messages in which the sender’s name cannot be told from the text with certainty',
+  'whatsapp-unlikely-year': 'Dates with a year in which no message can have been sent',
+  'whatsapp-attachment-missing': 'Files that messages mention and that did not come with the export',
+  'whatsapp-attachment-unmentioned': 'Files that came with the export and that no message mentions',
 };
 
 const BASES: Readonly<Record<string, string>> = {
@@ -21,6 +24,11 @@ const BASES: Readonly<Record<string, string>> = {
   'best-name': 'its name fits best',
   'answered-by-person': 'you answered it',
   'most-frequent-header': 'the layout of most lines',
+  'field-is-no-year': 'the numbers at the other end cannot be years',
+  'korean-layout': 'only Korean phones write so',
+  'years-of-that-calendar': 'the years can be of no other',
+  'own-deletions': 'the messenger writes that “you” deleted messages under this label',
+  'named-after-other-side': 'the file is named after the other one of two people',
 };
 
 const UNTOLD_WORDS: Readonly<Record<Untold, string>> = {
@@ -53,6 +61,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   mdy: 'month first',
   ymd: 'year first',
   'chat-text': 'found',
+  'label-in-thread': 'one of the senders',
 };
 
 /** A code as words when we have none: `answered-by-person` reads "answered by person". */

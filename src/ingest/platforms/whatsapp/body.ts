@@ -2,16 +2,21 @@
 // text begins with the app's mark, or is, as a whole, a string the app is known to write. Where a file carries marks, a
 // known string without one was typed by a person. The text itself is never changed here; parts are only pointed at.
 import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
-import type { Placeholder, Wording } from './wording.ts';
+import { fileMention, fileMentions, type FileMention } from './file-mention.ts';
+import { speaksOneOf, type Languages } from './language-votes.ts';
+import { isMarkedPoll, isPlace, isPoll, locationWord } from './body-form.ts';
+import { endOfLine, leadingMarks, lastMark, isMarkAt, MAX_APP_TEXT, withoutMarks } from './marks.ts';
+import type { Phrase, Placeholder } from './wording/phrase.ts';
+import { PHRASES } from './wording/phrase-book.ts';
 
 export type BodyContext = {
-  wording: Wording;
+  languages: Languages;
   ios: boolean;
   /** Whether the app's marks occur in this file. */
   hasMarks: boolean;
   /** Whether the label ever sends words of a person. */
   speaks: boolean;
-  present(name: string): boolean;
+  find(name: string): AttachmentMention;
 };
 
 export type Body = {
@@ -22,15 +27,6 @@ export type Body = {
   appText: { start: number; end: number }[];
 };
 
-const LRM = '\u200e';
-const LEADING_MARKS = /^[\u200e\u200f\ufeff]+/;
-const ANY_MARK = /[\u200e\u200f]/g;
-const IOS_PLACE = /^[^\r\n]{1,400}: https:\/\/foursquare\.com\/v\/[0-9a-f]{8,40}$/;
-const ANDROID_PLACE =
-  /^[^\r\n]{1,400}\r?\n(?:[^\r\n]{1,400}\r?\n)?https:\/\/foursquare\.com\/v\/[0-9a-f]{8,40}$/;
-const PLACE_LINK = 'https://foursquare.com/v/';
-const MAX_APP_TEXT = 1000;
-
 function plainBody(kind: MessageKind): Body {
   return { kind, attachments: [], edited: false, deleted: false, appText: [] };
 }
@@ -40,10 +36,10 @@ function fileKind(name: string): MessageKind {
   return /^STK-\d{8}-WA|^\d{8}-STICKER-/.test(name) ? 'sticker' : 'media';
 }
 
-function attach(body: Body, name: string, start: number, end: number, context: BodyContext): void {
-  body.kind = fileKind(name);
-  body.attachments.push({ name, present: context.present(name) });
-  body.appText.push({ start, end });
+function attach(body: Body, mention: FileMention, context: BodyContext): void {
+  body.kind = fileKind(mention.name);
+  body.attachments.push(context.find(mention.name));
+  body.appText.push({ start: mention.start, end: mention.end });
 }
 
 function place(body: Body, found: Placeholder, start: number, end: number): Body {
@@ -54,90 +50,74 @@ function place(body: Body, found: Placeholder, start: number, end: number): Body
   return body;
 }
 
-/** `<attached: name>` at the end of a line, with marks and blanks as different versions set them; `name <attached>`. */
-function findAttached(text: string, body: Body, context: BodyContext): boolean {
-  const { attached } = context.wording;
-  if (!text.includes(attached)) return false;
-  let lineStart = 0;
-  for (const line of text.split('\n')) {
-    const start = lineStart;
-    lineStart += line.length + 1;
-    const end = line.endsWith('\r') ? line.length - 1 : line.length;
-    const open = line.charAt(end - 1) === '>' ? line.lastIndexOf('<', end) : -1;
-    if (open === -1) continue;
-    const marked = open > 0 && line.charAt(open - 1) === LRM;
-    if (context.ios && context.hasMarks && !marked && !line.slice(open, end).includes(LRM)) continue;
-    const inside = line
-      .slice(open + 1, end - 1)
-      .replace(ANY_MARK, '')
-      .trim();
-    const from = marked ? open - 1 : open;
-    if (inside.startsWith(`${attached}:`)) {
-      attach(body, inside.slice(attached.length + 1).trim(), start + from, start + end, context);
-    } else if (inside === attached) {
-      attach(body, line.slice(0, from).replace(ANY_MARK, '').trim(), start, start + end, context);
-    }
+/** Whether an unmarked text counts as the app's in this file. */
+function unmarkedCounts({ ios, hasMarks }: BodyContext): boolean {
+  return !(ios && hasMarks);
+}
+
+function findFiles(text: string, body: Body, context: BodyContext): boolean {
+  for (const mention of fileMentions(text)) {
+    if (mention.marked || (mention.known && unmarkedCounts(context))) attach(body, mention, context);
   }
-  return body.attachments.length > 0;
-}
-
-function endOfLine(text: string): number {
-  const lf = text.indexOf('\n');
-  if (lf === -1) return text.length;
-  return text.charAt(lf - 1) === '\r' ? lf - 1 : lf;
-}
-
-function findFileAttached(text: string, marks: number, body: Body, context: BodyContext): boolean {
-  const end = endOfLine(text);
-  const { fileAttached } = context.wording;
-  if (end <= marks + fileAttached.length || !text.slice(0, end).endsWith(fileAttached)) return false;
-  attach(body, text.slice(marks, end - fileAttached.length), 0, end, context);
+  if (body.attachments.length > 0) return true;
+  const mention = fileMention(text);
+  if (mention === null) return false;
+  attach(body, mention, context);
   return true;
 }
 
-function isPoll(inner: string, wording: Wording): boolean {
-  if (!inner.startsWith(wording.poll.head)) return false;
-  const lines = inner.split('\n').map((line) => line.replace(LEADING_MARKS, ''));
-  return (
-    lines[0]?.trimEnd() === wording.poll.head && lines.some((line) => line.startsWith(wording.poll.option))
-  );
+function counts(
+  phrase: Phrase | undefined,
+  line: string,
+  marked: boolean,
+  { languages }: BodyContext,
+): boolean {
+  if (phrase === undefined) return false;
+  return marked || line.startsWith('<') || speaksOneOf(languages, phrase.languages);
 }
 
 /** A known app text at the start of the body, as a whole line, or behind the last mark. */
-function findPlaceholder(
-  text: string,
-  marks: number,
-  trusted: boolean,
-  body: Body,
-  wording: Wording,
-): Body | null {
+function findPlaceholder(text: string, marks: number, body: Body, context: BodyContext): Body | null {
   const end = endOfLine(text);
-  if (trusted && end - marks <= MAX_APP_TEXT) {
-    const line = wording.placeholders.get(text.slice(marks, end));
-    if (line !== undefined && (end === text.length || line.media !== null)) return place(body, line, 0, end);
-    const inner = text.slice(marks);
-    const match =
-      inner.length > MAX_APP_TEXT ? undefined : wording.patterns.find(({ pattern }) => pattern.test(inner));
-    if (match !== undefined) return place(body, match.placeholder, 0, text.length);
+  const marked = marks > 0;
+  if ((marked || unmarkedCounts(context)) && end - marks <= MAX_APP_TEXT) {
+    const line = text.slice(marks, end);
+    const phrase = PHRASES.line(line);
+    if (phrase !== undefined && counts(phrase, line, marked, context)) {
+      const { placeholder } = phrase;
+      if (end === text.length || placeholder.media !== null) return place(body, placeholder, 0, end);
+    }
+    const whole = findWhole(text.slice(marks), marked, context);
+    if (whole !== null) return place(body, whole, 0, text.length);
   }
-  const lastMark = text.lastIndexOf(LRM);
-  if (lastMark <= 0) return null;
-  const behind = wording.placeholders.get(text.slice(lastMark + 1));
-  return behind === undefined || behind.media === null ? null : place(body, behind, lastMark, text.length);
+  const mark = lastMark(text);
+  if (mark <= 0) return null;
+  const behind = PHRASES.line(text.slice(mark + 1))?.placeholder;
+  return behind === undefined || behind.media === null ? null : place(body, behind, mark, text.length);
 }
 
-function isPlace(inner: string): boolean {
-  // The cheap test first: nearly every body fails it.
-  if (inner.length > MAX_APP_TEXT || !inner.includes(PLACE_LINK)) return false;
-  return IOS_PLACE.test(inner) || ANDROID_PLACE.test(inner);
+/** App texts with names, numbers or places in them. */
+function findWhole(inner: string, marked: boolean, context: BodyContext): Placeholder | null {
+  if (inner.length > MAX_APP_TEXT) return null;
+  const word = locationWord(inner);
+  if (word !== null && (marked || PHRASES.location(word) !== undefined)) return LOCATED;
+  if (marked && PHRASES.beginsDeleted(inner)) return WITHDRAWN;
+  const form = PHRASES.form(marked ? withoutMarks(inner) : inner);
+  if (form === undefined) return null;
+  return marked || speaksOneOf(context.languages, [form.language]) ? form.placeholder : null;
 }
 
+const LOCATED: Placeholder = { kind: 'location', media: null };
+const WITHDRAWN: Placeholder = { kind: 'deleted', media: null, deleted: true };
+
+/** The text without the words behind it that say it was edited; they are pointed at. */
 function stripEdited(text: string, body: Body, context: BodyContext): string {
-  const { edited } = context.wording;
-  if (!text.endsWith(edited)) return text;
-  const marked = text.charAt(text.length - edited.length - 1) === LRM;
-  if (context.ios && context.hasMarks && !marked) return text;
-  const start = text.length - edited.length - (marked ? 1 : 0);
+  if (!text.endsWith('>')) return text;
+  const open = text.lastIndexOf('<');
+  if (open <= 0 || PHRASES.edited(text.slice(open + 1, -1)) === undefined) return text;
+  const marked = isMarkAt(text, open - 1);
+  if (!marked && !unmarkedCounts(context)) return text;
+  const start = marked ? open - 1 : open;
   body.edited = true;
   body.appText.push({ start, end: text.length });
   return text.slice(0, start).trimEnd();
@@ -145,40 +125,40 @@ function stripEdited(text: string, body: Body, context: BodyContext): string {
 
 /** Classifies a body that has a sender. `text` is the whole body without the record's line end. */
 export function classifyBody(text: string, context: BodyContext): Body {
-  const body = plainBody('text');
   if (text === '') return plainBody('unsupported');
+  const body = plainBody('text');
   const core = stripEdited(text, body, context);
-  const marks = LEADING_MARKS.exec(core)?.[0].length ?? 0;
-  const trusted = marks > 0 || !(context.ios && context.hasMarks);
-  if (findAttached(core, body, context) || findFileAttached(core, marks, body, context)) return body;
-  const placed = findPlaceholder(core, marks, trusted, body, context.wording);
+  const marks = leadingMarks(core);
+  if (findFiles(core, body, context)) return body;
+  const placed = findPlaceholder(core, marks, body, context);
   if (placed !== null) return placed;
   const inner = core.slice(marks);
-  if (isPoll(inner, context.wording) && trusted) return { ...body, kind: 'poll' };
+  const trusted = marks > 0 || unmarkedCounts(context);
+  if (trusted && (isPoll(inner) || (marks > 0 && isMarkedPoll(inner)))) return { ...body, kind: 'poll' };
   if (isPlace(inner)) return { ...body, kind: 'location' };
   const whole = { start: 0, end: text.length };
-  if (trusted && context.wording.fixedNotices.some((notice) => notice.test(inner))) {
+  if (trusted && PHRASES.isEncryption(withoutMarks(inner)))
     return { ...plainBody('system'), appText: [whole] };
-  }
   // Android writes no mark before words, so a mark there came with what a person pasted.
   if (marks === 0 || !context.ios) return body;
-  if (!context.speaks || isNotice(inner, context.wording))
-    return { ...plainBody('system'), appText: [whole] };
+  if (!context.speaks || isNotice(inner)) return { ...plainBody('system'), appText: [whole] };
   // App text that we do not know: kept apart from speech, for a person to look at.
   return { ...body, kind: 'unsupported', appText: [whole] };
 }
 
 /** Whether the whole text is a notice of the app; marks inside are of no account. */
-export function isNotice(text: string, wording: Wording): boolean {
+export function isNotice(text: string): boolean {
   if (text.length > MAX_APP_TEXT) return false;
-  const bare = text.replace(ANY_MARK, '');
-  return wording.notices.some((notice) => notice.test(bare));
+  const bare = withoutMarks(text);
+  return PHRASES.notice(bare) !== undefined || PHRASES.beginsEncryption(bare).length > 0;
 }
 
 /** Classifies a record without a sender: always app text. */
-export function classifyNotice(text: string, wording: Wording): Body {
-  const marks = LEADING_MARKS.exec(text)?.[0].length ?? 0;
-  const found = findPlaceholder(text, marks, true, plainBody('system'), wording);
-  if (found?.kind === 'call') return found;
-  return { ...plainBody('system'), appText: [{ start: 0, end: text.length }] };
+export function classifyNotice(text: string): Body {
+  const marks = leadingMarks(text);
+  const inner = withoutMarks(text.slice(marks));
+  const found = PHRASES.line(inner) ?? (inner.length > MAX_APP_TEXT ? undefined : PHRASES.form(inner));
+  const body = plainBody(found?.placeholder.kind === 'call' ? 'call' : 'system');
+  body.appText.push({ start: 0, end: text.length });
+  return body;
 }

@@ -7,11 +7,17 @@ export const MAX_HEADER_CODES = 64;
 const SPACE = 0x20;
 const DIGIT_ZERO = 0x30;
 const SKIP = -1;
+/** Zeros of the scripts whose digits phones write in dates, two-byte ones before three-byte ones. */
+const ZEROS: readonly number[] = [
+  0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50, 0x0ed0,
+  0x0f20, 0x1040, 0x17e0, 0xff10,
+];
 
 function isMark(code: number): boolean {
   return (
     code === 0x200e ||
     code === 0x200f ||
+    code === 0x061c ||
     (code >= 0x202a && code <= 0x202e) ||
     (code >= 0x2066 && code <= 0x2069) ||
     code === 0xfeff
@@ -21,9 +27,10 @@ function isMark(code: number): boolean {
 function plain(code: number): number {
   if (isMark(code)) return SKIP;
   if (code === 0xa0 || code === 0x202f || code === 0x2009) return SPACE;
-  if (code >= 0x0660 && code <= 0x0669) return code - 0x0660 + DIGIT_ZERO;
-  if (code >= 0x06f0 && code <= 0x06f9) return code - 0x06f0 + DIGIT_ZERO;
-  return code === 0x060c ? 0x2c : code;
+  if (code === 0x060c) return 0x2c;
+  if (code < 0x0660) return code;
+  const zero = ZEROS.find((digit) => code >= digit && code <= digit + 9);
+  return zero === undefined ? code : code - zero + DIGIT_ZERO;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Recognises the header of a WhatsApp record in all layouts of formats.md §1.2: `[date, time] ` (iOS), `date, time - `
 // (Android) and their variants by region. A scanner works on bytes, allocates nothing per line and keeps its last find in
 // its own fields. It reads numbers and the layout; which number is the day is decided elsewhere, on evidence.
+import { DAY_PERIODS } from './day-periods.ts';
 import { fillHeaderCodes, MAX_HEADER_CODES } from './header-codes.ts';
 import * as layout from './layout.ts';
 
@@ -10,34 +11,34 @@ const DOT = 0x2e;
 const SLASH = 0x2f;
 const COLON = 0x3a;
 
-const DAY_PERIODS: readonly { words: string; half: layout.Half }[] = [
-  { words: 'in the morning', half: 'am' },
-  { words: 'in the afternoon', half: 'pm' },
-  { words: 'in the evening', half: 'pm' },
-  { words: 'at night', half: 'night' },
-  { words: 'ص', half: 'am' },
-  { words: 'م', half: 'pm' },
+const JOINERS: readonly string[] = [', ', ' à ', ' klo ', ' u ', ' ', ','];
+/** Behind a date: the era, or the word for year that Bulgarian and Macedonian write. */
+const YEAR_WORDS: readonly string[] = [' г.', ' г'];
+/** First years of the Japanese eras in which the app has existed. */
+const ERAS: readonly { letter: number; before: number }[] = [
+  { letter: 0x52, before: 2018 },
+  { letter: 0x48, before: 1988 },
 ];
-const BEFORE_TIME: readonly { words: string; half: layout.Half }[] = [
-  { words: '上午', half: 'am' },
-  { words: '下午', half: 'pm' },
-  { words: '午前', half: 'am' },
-  { words: '午後', half: 'pm' },
-  { words: '오전', half: 'am' },
-  { words: '오후', half: 'pm' },
-];
-const JOINERS: readonly string[] = [', ', ' à ', ' klo ', ' ', ','];
 
-/** Whether a header can begin with this byte: a digit, `[`, or the first byte of a mark or of another script's digit. */
-function canStart(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === 0x5b ||
-    byte === 0xe2 ||
-    byte === 0xef ||
-    byte === 0xd9 ||
-    byte === 0xdb
-  );
+const ERAS_BEHIND: readonly { words: string; year(written: number): number }[] = [
+  { words: ' BE', year: (written) => (written < 100 ? written + 2500 : written) },
+  { words: ' AP', year: (written) => (written < 100 ? written + 1400 : written) },
+  { words: ' R', year: (written) => written + 2018 },
+  { words: ' H', year: (written) => written + 1988 },
+];
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Whether a header can begin with these bytes: a digit, `[`, the first byte of a mark or of another script's digit, or the
+ * letter of an era before a digit.
+ */
+function canStart(byte: number, next: number): boolean {
+  if (byte < 0x80)
+    return isDigit(byte) || byte === 0x5b || ((byte === 0x52 || byte === 0x48) && isDigit(next));
+  return byte === 0xe2 || byte === 0xef || (byte >= 0xd8 && byte <= 0xdb) || byte === 0xe0 || byte === 0xe1;
 }
 
 export class HeaderScanner {
@@ -65,7 +66,7 @@ export class HeaderScanner {
 
   /** Whether the line `block[start, end)` begins with a header of any known layout. */
   scan(block: Buffer, start: number, end: number): boolean {
-    if (end - start < 12 || !canStart(block[start] ?? 0)) return false;
+    if (end - start < 12 || !canStart(block[start] ?? 0, block[start + 1] ?? 0)) return false;
     this.count = fillHeaderCodes(block, start, end, this.codes, this.ends);
     this.at = 0;
     this.half = 'none';
@@ -93,7 +94,8 @@ export class HeaderScanner {
     }
     const date = this.date();
     const joiner = date === null ? null : this.joiner();
-    const before = joiner === null ? 0 : this.halfBefore();
+    const before = joiner === null || !this.skipDayPeriod() ? 0 : layout.HALF_BEFORE;
+    if (before !== 0) this.skip(BLANK);
     const time = joiner === null ? null : this.time();
     return date === null || joiner === null || time === null ? null : date | joiner | time | before;
   }
@@ -108,7 +110,7 @@ export class HeaderScanner {
     let digits = 0;
     while (digits < maxDigits && this.at < this.count) {
       const code = this.codes[this.at] ?? 0;
-      if (code < 0x30 || code > 0x39) break;
+      if (!isDigit(code)) break;
       value = value * 10 + code - 0x30;
       digits += 1;
       this.at += 1;
@@ -133,8 +135,9 @@ export class HeaderScanner {
   }
 
   private date(): number | null {
-    this.first = this.number(4);
-    const yearFirst = this.digits === 4;
+    const eraFirst = this.eraBefore();
+    this.first = this.number(4) + eraFirst;
+    const yearFirst = this.digits === 4 || eraFirst > 0;
     if (this.digits === 0 || this.digits === 3) return null;
     const separator = this.codes[this.at] ?? 0;
     if (separator !== SLASH && separator !== DOT && separator !== DASH) return null;
@@ -143,20 +146,39 @@ export class HeaderScanner {
     this.second = this.number(2);
     if (this.digits === 0 || !this.skip(separator)) return null;
     if (spaced && !this.skip(BLANK)) return null;
-    const reiwa = this.skip(0x52);
-    this.third = this.number(4);
+    const era = this.eraBefore();
+    this.third = this.number(4) + era;
     if (this.digits === 0 || this.digits === 3 || (yearFirst && this.digits > 2)) return null;
     const longYear = this.digits === 4;
-    if (separator === DOT && spaced) this.skip(DOT);
-    const buddhist = this.skipWords(' BE');
+    const trailingDot = separator === DOT && this.skip(DOT);
+    const eraBehind = this.eraBehind(yearFirst);
+    if (!eraBehind) YEAR_WORDS.some((words) => this.skipWords(words));
     return (
       layout.dateSeparator(separator) |
       (spaced ? layout.SPACED_DATE : 0) |
       (yearFirst ? layout.YEAR_FIRST : 0) |
       (longYear ? layout.LONG_YEAR : 0) |
-      (reiwa ? layout.REIWA : 0) |
-      (buddhist ? layout.BUDDHIST : 0)
+      (trailingDot ? layout.TRAILING_DOT : 0) |
+      (eraFirst > 0 || era > 0 || eraBehind ? layout.ERA : 0)
     );
+  }
+
+  /** What to add to the number behind `R` or `H`; 0 when no era stands here. */
+  private eraBefore(): number {
+    const code = this.codes[this.at];
+    const era = ERAS.find(({ letter }) => letter === code);
+    if (era === undefined) return 0;
+    this.at += 1;
+    return era.before;
+  }
+
+  /** ` BE`, ` AP`, ` R`: a Japanese year and a short one of another calendar are written out here. */
+  private eraBehind(yearFirst: boolean): boolean {
+    const found = ERAS_BEHIND.find(({ words }) => this.skipWords(words));
+    if (found === undefined) return false;
+    if (yearFirst) this.first = found.year(this.first);
+    else this.third = found.year(this.third);
+    return true;
   }
 
   private joiner(): number | null {
@@ -166,61 +188,69 @@ export class HeaderScanner {
     return null;
   }
 
-  private halfBefore(): number {
-    if ((this.codes[this.at] ?? 0) < 0x80) return 0;
-    for (const { words, half } of BEFORE_TIME) {
-      if (!this.skipWords(words)) continue;
-      this.skip(BLANK);
-      this.half = half;
-      return layout.HALF_BEFORE;
-    }
-    return 0;
-  }
-
+  /** `21:05`, `21.05.09`, `21 h 05 min 09 s`, with a marker of the half of the day behind it or not. */
   private time(): number | null {
     this.hour = this.number(2);
+    if (this.digits === 0) return null;
     const separator = this.codes[this.at] ?? 0;
-    if (this.digits === 0 || (separator !== COLON && separator !== DOT)) return null;
-    this.at += 1;
+    let bits = separator === DOT ? layout.TIME_DOTS : 0;
+    if (separator === COLON || separator === DOT) this.at += 1;
+    else if (this.skipWords(' h ')) bits = layout.TIME_WORDS;
+    else return null;
     this.minute = this.number(2);
     if (this.digits !== 2) return null;
     this.secondOfMinute = 0;
-    let bits = separator === DOT ? layout.TIME_DOTS : 0;
-    const next = this.codes[this.at + 1] ?? 0;
-    if (this.codes[this.at] === separator && next >= 0x30 && next <= 0x39) {
-      this.at += 1;
+    if (this.skipSecondsMark(separator)) {
       this.secondOfMinute = this.number(2);
       if (this.digits !== 2) return null;
       bits |= layout.SECONDS;
+      if ((bits & layout.TIME_WORDS) !== 0) this.skipWords(' s');
     }
+    this.skipWords(' ч.');
     if (this.halfAfter()) bits |= layout.HALF_AFTER;
     this.hour = layout.hourOfDay(this.hour, this.half);
     return bits;
+  }
+
+  private skipSecondsMark(separator: number): boolean {
+    if (separator === BLANK) return this.skipWords(' min ');
+    return this.codes[this.at] === separator && isDigit(this.codes[this.at + 1] ?? 0) && this.skip(separator);
   }
 
   /** ` PM`, `pm`, ` p.m.`, ` p. m.`, ` in the afternoon`, … */
   private halfAfter(): boolean {
     const back = this.at;
     this.skip(BLANK);
+    if (this.skipLatinHalf() || this.skipDayPeriod()) return true;
+    this.at = back;
+    return false;
+  }
+
+  private skipLatinHalf(): boolean {
+    const back = this.at;
     const code = (this.codes[this.at] ?? 0) | 0x20;
-    if (code === 0x61 || code === 0x70) {
+    if (code !== 0x61 && code !== 0x70) return false;
+    this.at += 1;
+    const dotted = this.skip(DOT);
+    if (dotted) this.skip(BLANK);
+    if (((this.codes[this.at] ?? 0) | 0x20) === 0x6d) {
       this.at += 1;
-      const dotted = this.skip(DOT);
-      if (dotted) this.skip(BLANK);
-      if (((this.codes[this.at] ?? 0) | 0x20) === 0x6d) {
-        this.at += 1;
-        if (dotted) this.skip(DOT);
-        this.half = code === 0x61 ? 'am' : 'pm';
-        return true;
-      }
-    }
-    for (const { words, half } of DAY_PERIODS) {
-      if (!this.skipWords(words)) continue;
-      this.half = half;
+      if (dotted) this.skip(DOT);
+      this.half = code === 0x61 ? 'am' : 'pm';
       return true;
     }
     this.at = back;
     return false;
+  }
+
+  private skipDayPeriod(): boolean {
+    const code = this.codes[this.at] ?? 0;
+    // Nearly always a digit, a bracket or a dash stands here.
+    if (code < 0x41 || code === 0x5d) return false;
+    const found = DAY_PERIODS.find(({ words }) => this.skipWords(words));
+    if (found === undefined) return false;
+    this.half = found.half;
+    return true;
   }
 
   private close(bracket: boolean): number | null {

@@ -1,6 +1,8 @@
 // The layout of a header as one number, so that a file's own layout is compared by `===`. One phone writes one layout per
 // export (formats.md §1.2); whether AM is written `a.m.` or `am`, and zero padding, do not make another layout.
+
 import type { CalendarDay, DateOrder } from '../../wall-time.ts';
+import { daysIn, toGregorian } from './calendars.ts';
 
 export const BRACKET = 1;
 export const YEAR_FIRST = 1 << 1;
@@ -13,13 +15,15 @@ export const HALF_AFTER = 1 << 7;
 export const LONG_DASH = 1 << 8;
 export const NO_CLOSE = 1 << 9;
 export const TIME_FIRST = 1 << 10;
-export const BUDDHIST = 1 << 11;
-export const REIWA = 1 << 12;
-const SEPARATOR_SHIFT = 13;
-const JOINER_SHIFT = 15;
+/** The year is written with its era: `2565 BE`, `R4`. The scanner has made a Gregorian year of it. */
+export const ERA = 1 << 11;
+export const TRAILING_DOT = 1 << 12;
+export const TIME_WORDS = 1 << 13;
+const SEPARATOR_SHIFT = 14;
+const JOINER_SHIFT = 16;
 
-/** Which half of the day a marker names; `night` runs over midnight. */
-export type Half = 'none' | 'am' | 'pm' | 'night';
+/** Which half of the day a marker names; `night` runs over midnight, `noon` from eleven to three. */
+export type Half = 'none' | 'am' | 'pm' | 'night' | 'noon';
 
 const SEPARATORS = '/.-';
 
@@ -36,57 +40,59 @@ export function hourOfDay(hour: number, half: Half): number {
   if (half === 'none' || hour > 12) return hour;
   if (half === 'night') return hour === 12 ? 0 : hour < 6 ? hour : hour + 12;
   if (half === 'am') return hour === 12 ? 0 : hour;
+  if (half === 'noon' && hour > 9) return hour;
   return hour === 12 || hour === 0 ? hour : hour + 12;
 }
 
 type Numbers = { layout: number; first: number; second: number; third: number };
 
-function isMonth(value: number): boolean {
-  return value >= 1 && value <= 12;
+function isDate(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
-function isDay(value: number): boolean {
-  return value >= 1 && value <= 31;
+/** Whether the date exists when read in that order. */
+export function fits({ layout, first, second, third }: Numbers, order: DateOrder): boolean {
+  if ((layout & YEAR_FIRST) !== 0) return order === 'ymd' && isDate(first, second, third);
+  if (order === 'dmy') return isDate(third, second, first);
+  if (order === 'mdy') return isDate(third, first, second);
+  return (layout & (LONG_YEAR | ERA)) === 0 && isDate(first, second, third);
 }
 
-/** Whether the date is possible when read in that order. */
-export function fits(header: Numbers, order: DateOrder): boolean {
-  if ((header.layout & YEAR_FIRST) !== 0) {
-    return order === 'ymd' && isMonth(header.second) && isDay(header.third);
-  }
-  if (order === 'dmy') return isDay(header.first) && isMonth(header.second);
-  if (order === 'mdy') return isMonth(header.first) && isDay(header.second);
-  return (
-    (header.layout & (LONG_YEAR | REIWA | BUDDHIST)) === 0 && isMonth(header.second) && isDay(header.third)
-  );
-}
-
-/** Whether the numbers make a date in some order and a time of day. */
+/**
+ * Whether the numbers can be meant as a date and a time of day. A 30th of February is meant as one: such a line is no record,
+ * but it is counted.
+ */
 export function hasMeaning(
   header: Numbers & { hour: number; minute: number; secondOfMinute: number },
 ): boolean {
+  const { first, second, third } = header;
   if (header.hour > 23 || header.minute > 59 || header.secondOfMinute > 59) return false;
-  return fits(header, 'dmy') || fits(header, 'mdy') || fits(header, 'ymd');
+  return isDayAndMonth(first, second) || isDayAndMonth(second, first) || isDayAndMonth(third, second);
 }
 
-/** Year, month and day under an order; two-digit years are of this century, since WhatsApp began in 2009. */
+function isDayAndMonth(day: number, month: number): boolean {
+  return day >= 1 && day <= 31 && month >= 1 && month <= 12;
+}
+
+/** The Gregorian day under an order. */
 export function calendarDay(header: Numbers, order: DateOrder): CalendarDay {
   const { first, second, third } = header;
-  const written = order === 'ymd' ? first : third;
-  const year =
-    (header.layout & REIWA) !== 0
-      ? written + 2018
-      : (header.layout & BUDDHIST) !== 0
-        ? written - 543
-        : written < 100
-          ? written + 2000
-          : written;
-  if (order === 'dmy') return { year, month: second, day: first };
-  return order === 'mdy' ? { year, month: first, day: second } : { year, month: second, day: third };
+  if (order === 'dmy') return toGregorian(third, second, first);
+  return order === 'mdy' ? toGregorian(third, first, second) : toGregorian(first, second, third);
+}
+
+/** `22. 12. 31.`: the year has two digits and may stand at either end, since no other layout has these blanks and dots. */
+export function hasOpenEnds(layout: number): boolean {
+  const spacedWithDots = SPACED_DATE | TRAILING_DOT;
+  return (layout & spacedWithDots) === spacedWithDots && (layout & (YEAR_FIRST | LONG_YEAR | ERA)) === 0;
 }
 
 export function isBracketed(layout: number): boolean {
   return (layout & BRACKET) !== 0;
+}
+
+export function hasEra(layout: number): boolean {
+  return (layout & ERA) !== 0;
 }
 
 /** A name for people: `whatsapp-ios d/m/y hh:mm:ss 24h`. Holds no content. */

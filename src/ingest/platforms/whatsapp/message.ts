@@ -1,9 +1,10 @@
 // Turns a record into a message: finds the sender's label, cuts the text out as it stands, tells its kind.
-import type { ParsedMessage } from '../../parsed-thread.ts';
+import type { AttachmentMention, ParsedMessage } from '../../parsed-thread.ts';
 import { classifyBody, classifyNotice, type Body } from './body.ts';
 import type { RawRecord } from './records.ts';
-import { labelEnd, type SenderTable } from './sender-table.ts';
-import type { Wording } from './wording.ts';
+import { labelEnd, tightLabelEnd, type SenderTable } from './sender-table.ts';
+import type { Languages } from './language-votes.ts';
+import { PHRASES } from './wording/phrase-book.ts';
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -11,12 +12,15 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 
 export type MessageContext = {
-  wording: Wording;
+  languages: Languages;
   ios: boolean;
+  hasMarks: boolean;
+  /** Whether labels end at a colon without a blank. */
+  tightLabels: boolean;
   crlfRecords: boolean;
   senders: SenderTable;
   labels: LabelCache;
-  present(name: string): boolean;
+  find(name: string): AttachmentMention;
 };
 
 type Label = { text: string | null; speaks: boolean };
@@ -28,12 +32,11 @@ export class LabelCache {
   private readonly labels = new Map<string, Label>();
 
   /** `text` is null when the label is the beginning of a notice that quotes a colon. */
-  get(name: string, { senders, wording }: MessageContext): Label {
+  get(name: string, senders: SenderTable): Label {
     const known = this.labels.get(name);
     if (known !== undefined) return known;
     const text = Buffer.from(name, 'latin1').toString('utf8');
-    const notice = wording.noticeBeginnings.some((beginning) => beginning.test(text));
-    const label = { text: notice ? null : text, speaks: senders.speaks(name) };
+    const label = { text: PHRASES.beginsQuoting(text) ? null : text, speaks: senders.speaks(name) };
     if (this.labels.size < MAX_LABELS) this.labels.set(name, label);
     return label;
   }
@@ -57,6 +60,7 @@ function firstLineEnd(bytes: Buffer, from: number): number {
 function senderEnd({ bytes, bodyStart }: RawRecord, context: MessageContext): number {
   const { senders } = context;
   const end = firstLineEnd(bytes, bodyStart);
+  if (context.tightLabels) return tightLabelEnd(bytes, bodyStart, end);
   const colon = labelEnd(bytes, bodyStart, end);
   if (colon === -1) {
     // `Name:text` without a blank is a sender only when the name is one elsewhere.
@@ -68,7 +72,7 @@ function senderEnd({ bytes, bodyStart }: RawRecord, context: MessageContext): nu
     const name = bytes.toString('latin1', bodyStart, colon);
     if (senders.isLonger(name, bytes.toString('latin1', bodyStart, longer))) return longer;
   }
-  const { text } = context.labels.get(bytes.toString('latin1', bodyStart, colon), context);
+  const { text } = context.labels.get(bytes.toString('latin1', bodyStart, colon), context.senders);
   return text === null ? -1 : colon;
 }
 
@@ -103,17 +107,17 @@ export function toMessage(record: RawRecord, seq: number, context: MessageContex
   const colon = senderEnd(record, context);
   if (colon === -1) {
     const text = bytes.toString('utf8', bodyStart, end);
-    return makeMessage(record, seq, null, text, classifyNotice(text, context.wording));
+    return makeMessage(record, seq, null, text, classifyNotice(text));
   }
-  const label = context.labels.get(bytes.toString('latin1', bodyStart, colon), context);
+  const label = context.labels.get(bytes.toString('latin1', bodyStart, colon), context.senders);
   const start = Math.min(end, bytes[colon + 1] === SPACE ? colon + 2 : colon + 1);
   const text = bytes.toString('utf8', start, end);
   const body = classifyBody(text, {
-    wording: context.wording,
+    languages: context.languages,
     ios: context.ios,
-    hasMarks: context.senders.markedBodies > 0,
+    hasMarks: context.hasMarks,
     speaks: label.speaks,
-    present: (name) => context.present(name),
+    find: (name) => context.find(name),
   });
   return makeMessage(record, seq, label.text ?? bytes.toString('utf8', bodyStart, colon), text, body);
 }

@@ -3,13 +3,14 @@
 import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
 import { lineBlocks, type ChatText } from '../../chat-text.ts';
-import { DateEvidence } from '../../date-evidence.ts';
+import { HeaderEvidence } from './header-evidence.ts';
 import { namedTime } from './file-name-time.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { isBracketed } from './layout.ts';
 import { lineAt, newLine } from '../../lines.ts';
-import { SenderTable } from './sender-table.ts';
-import { headerDates, type HeaderTime } from './wall-time.ts';
+import { AppEvidence } from './app-evidence.ts';
+import { MentionLog, NO_LAYOUT } from './mention-log.ts';
+import { labelEnd, SenderTable, tightLabelEnd } from './sender-table.ts';
 
 const MAX_LAYOUTS = 16;
 const BULK = 20;
@@ -24,9 +25,10 @@ class LayoutTally {
   /** Header lines behind a bare LF, the first ones. */
   readonly linesAfterLf: number[] = [];
   readonly lines: number[] = [];
-  readonly atRecordStart = new DateEvidence(headerDates);
-  readonly behindLf = new DateEvidence(headerDates);
+  readonly atRecordStart = new HeaderEvidence();
+  readonly behindLf = new HeaderEvidence();
   readonly senders = new SenderTable();
+  readonly app = new AppEvidence();
 
   constructor(layout: number, firstLine: number, crlfBefore: number) {
     this.layout = layout;
@@ -41,8 +43,10 @@ export type Scan = {
   crlfRecords: boolean;
   /** Records by header count; exact unless some dates are impossible under the order. */
   headers: number;
-  evidence: DateEvidence<HeaderTime>;
+  evidence: HeaderEvidence;
   senders: SenderTable;
+  app: AppEvidence;
+  mentions: MentionLog;
   /** 1-based line of the first header; all before it were not understood. */
   firstLine: number;
   /** Header-like lines that are message text, because LF precedes them or their layout is not the file's. */
@@ -53,12 +57,14 @@ export type Scan = {
 class Scanner {
   private readonly tallies = new Map<number, LayoutTally>();
   private readonly header = new HeaderScanner();
+  private readonly mentions: MentionLog;
   private readonly bounds: Bounds;
   private linesAfterCrlf = 0;
   private previousCrlf = false;
 
   constructor(bounds: Bounds) {
     this.bounds = bounds;
+    this.mentions = new MentionLog(bounds);
   }
 
   block(bytes: Buffer, firstLine: number): void {
@@ -66,6 +72,7 @@ class Scanner {
     for (let number = firstLine; lineAt(bytes, line.next, line); number += 1) {
       if (this.previousCrlf) this.linesAfterCrlf += 1;
       if (this.header.scan(bytes, line.start, line.end)) this.found(bytes, line.end, number);
+      else this.mentions.note(bytes, line.start, line.end, number, NO_LAYOUT, false);
       this.previousCrlf = line.crlf;
     }
   }
@@ -98,7 +105,21 @@ class Scanner {
     const named = namedTime(bytes, header.bodyStart, end);
     evidence.note(header, line, named, () => bytes.toString('utf8', header.whenStart, header.whenEnd));
     if (first) tally.behindLf.continueFrom(header);
-    tally.senders.note(bytes, header.bodyStart, end);
+    this.body(tally, bytes, end, line, starts);
+  }
+
+  private body(tally: LayoutTally, bytes: Buffer, end: number, line: number, starts: boolean): void {
+    const { bodyStart, layout } = this.header;
+    const colon = labelEnd(bytes, bodyStart, end);
+    const tight = tightLabelEnd(bytes, bodyStart, colon === -1 ? end : colon);
+    if (tight !== -1) tally.senders.noteTight(bytes, bytes.toString('latin1', bodyStart, tight), tight);
+    if (colon === -1) tally.app.notice(bytes, bodyStart, end);
+    if (colon === -1 && tight === -1) return;
+    const start = Math.min(end, colon === -1 ? tight + 1 : colon + 2);
+    const name = bytes.toString('latin1', bodyStart, colon === -1 ? tight : colon);
+    if (colon !== -1) tally.senders.note(bytes, name, colon, end);
+    tally.app.body(bytes, name, start, end, starts);
+    this.mentions.note(bytes, start, end, line, layout, starts);
   }
 
   result(): Scan | null {
@@ -115,6 +136,8 @@ class Scanner {
       headers: crlfRecords ? own.headers - behindLf : own.headers,
       evidence,
       senders: own.senders,
+      app: own.app,
+      mentions: this.mentions,
       firstLine: own.firstLine,
       pasted: crlfRecords ? { count: behindLf, lines: own.linesAfterLf } : { count: 0, lines: [] },
       foreign: {

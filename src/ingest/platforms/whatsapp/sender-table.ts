@@ -4,6 +4,7 @@
 
 const MAX_NAMES = 5000;
 const MAX_LONGER = 8;
+const MAX_TIGHT = 1000;
 const MAX_NAME_BYTES = 512;
 const SURE_RECURRENCE = 4;
 
@@ -30,16 +31,23 @@ export function labelEnd(block: Buffer, from: number, end: number): number {
   return -1;
 }
 
+/** Offset of the first colon before `stop`, blank or not behind it, else -1. */
+export function tightLabelEnd(block: Buffer, from: number, stop: number): number {
+  const last = Math.min(stop, from + MAX_NAME_BYTES);
+  for (let at = from; at < last; at += 1) if (block[at] === COLON) return at;
+  return -1;
+}
+
 export class SenderTable {
   private readonly names = new Map<string, Name>();
-  /** Bodies that begin with the app's mark. */
-  markedBodies = 0;
+  private readonly tightNames = new Map<string, number>();
+  private spaced = 0;
+  private tightMarked = 0;
+  private markedBodies = 0;
 
-  /** Takes in a record's first line, from behind its header. */
-  note(block: Buffer, start: number, end: number): void {
-    const colon = labelEnd(block, start, end);
-    if (colon === -1) return;
-    const name = block.toString('latin1', start, colon);
+  /** Takes in a record's first line, from behind its header to the label's `colon`. */
+  note(block: Buffer, name: string, colon: number, end: number): void {
+    const start = colon - name.length;
     let entry = this.names.get(name);
     if (entry === undefined) {
       if (this.names.size >= MAX_NAMES) return;
@@ -47,13 +55,41 @@ export class SenderTable {
       this.names.set(name, entry);
     }
     entry.count += 1;
-    if (isMark(block, colon + 2)) {
+    if (!name.includes(':')) this.spaced += 1;
+    if (colon + 2 < end && isMark(block, colon + 2)) {
       entry.marked += 1;
       this.markedBodies += 1;
     }
     const second = labelEnd(block, colon + 1, Math.min(end, start + MAX_NAME_BYTES));
     if (second !== -1)
-      this.noteLonger(entry, block.toString('latin1', start, second), isMark(block, second + 2));
+      this.noteLonger(
+        entry,
+        block.toString('latin1', start, second),
+        second + 2 < end && isMark(block, second + 2),
+      );
+  }
+
+  /**
+   * Takes in a first line that has a colon without a blank behind it, before any that has one. Chinese phones write labels so;
+   * elsewhere it is a notice with a time or a link in it.
+   */
+  noteTight(block: Buffer, name: string, colon: number): void {
+    if (isMark(block, colon + 1)) this.tightMarked += 1;
+    const count = this.tightNames.get(name);
+    if (count !== undefined) this.tightNames.set(name, count + 1);
+    else if (this.tightNames.size < MAX_TIGHT) this.tightNames.set(name, 1);
+  }
+
+  /** Whether the file's labels end at a colon without a blank: such labels recur, and are more than the others. */
+  get tight(): boolean {
+    let recurring = 0;
+    for (const count of this.tightNames.values()) if (count > 1) recurring += count;
+    return recurring > this.spaced;
+  }
+
+  /** Whether any body begins with the app's mark. */
+  get hasMarks(): boolean {
+    return this.markedBodies > 0 || (this.tightMarked > 0 && this.tight);
   }
 
   private noteLonger(entry: Name, name: string, marked: boolean): void {
@@ -63,6 +99,12 @@ export class SenderTable {
       longer.count += 1;
       if (marked) longer.marked += 1;
     } else if (entry.longer.size < MAX_LONGER) entry.longer.set(name, { count: 1, marked: marked ? 1 : 0 });
+  }
+
+  /** All names and whether anything under them is not app text; null when they are more than a few. */
+  few(most: number): { name: string; speaks: boolean }[] | null {
+    if (this.names.size > most) return null;
+    return [...this.names.keys()].map((name) => ({ name, speaks: this.speaks(name) }));
   }
 
   has(name: string): boolean {

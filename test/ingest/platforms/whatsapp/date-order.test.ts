@@ -121,3 +121,73 @@ describe('when nothing tells the order', () => {
     );
   });
 });
+
+describe('when the year has two digits at either end', () => {
+  function spaced(...dates: string[]): string {
+    return android(...dates.map((date) => `${date} 21:10 - Amara: a`));
+  }
+
+  it('takes the first where only Korean writes so', async () => {
+    const text = android('22. 12. 11. 오후 9:10 - Amara: a', '22. 12. 12. 오전 9:10 - Amara: a');
+    expect(await basisOf(text)).toBe('ymd by korean-layout');
+    expect((await read(text)).map(({ at }) => at)).toEqual(['2022-12-11T21:10:00', '2022-12-12T09:10:00']);
+  });
+
+  it('takes the end whose numbers can all be years', async () => {
+    expect(await basisOf(spaced('22. 12. 5.', '22. 12. 14.'))).toBe('ymd by field-is-no-year');
+    expect(await basisOf(spaced('5. 12. 22.', '14. 12. 22.'))).toBe('dmy by field-over-12');
+  });
+
+  it('asks with all orders that give dates when nothing tells', async () => {
+    const result = await parse(spaced('22. 12. 11.', '22. 12. 14.'));
+    expect(result.outcome === 'asks' && result.questions[0]?.choices.map(({ value }) => value)).toEqual([
+      'ymd',
+      'dmy',
+    ]);
+    const [first] = await read(spaced('22. 12. 11.'), { answers: { dateOrder: 'ymd' } });
+    expect(first?.at).toBe('2022-12-11T21:10:00');
+  });
+
+  it('refuses a file in which neither end can be the year', async () => {
+    expect((await faultOf(spaced('22. 12. 5.', '5. 12. 22.')))?.code).toBe('ingest-date-order-contradictory');
+  });
+});
+
+describe('when the years are of another calendar', () => {
+  it.each([
+    ['[3/18/2565 BE, 14:56:01] A: a', '2022-03-18T14:56:01', 'Buddhist calendar'],
+    ['18/3/65 14:56 - A: a', '2022-03-18T14:56:00', 'Buddhist calendar'],
+    ['[۱۴۰۱/۱۰/۱۰, ۲۱:۰۵:۰۹] A: a', '2022-12-31T21:05:09', 'Persian calendar'],
+    ['[3/18/R4, 14:56:01] A: a', '2022-03-18T14:56:01', 'Japanese era'],
+  ])('reads %s and says so', async (line, at, calendar) => {
+    const thread = await parsed(`${line}\n`);
+    expect(thread.evidence.map(({ decided }) => decided)).toContain(calendar);
+    const [message] = await read(`${line}\n`);
+    expect(message?.at).toBe(at);
+  });
+
+  it.each(['[13/3/1445, 14:56:01] A: a', '[13/3/1999, 14:56:01] A: a', '13/3/05, 14:56 - A: a'])(
+    'refuses years that no message can have: %s',
+    async (line) => {
+      const fault = await faultOf(`${line}\n`);
+      expect([fault?.code, fault?.kind, fault?.place?.line]).toEqual([
+        'ingest-unknown-calendar',
+        'unsupported',
+        1,
+      ]);
+    },
+  );
+
+  it('warns of a single one among others', async () => {
+    const thread = await parsed(dated('13/04/2026', '14/04/1970', '15/04/2026'));
+    expect(thread.warnings).toEqual([{ code: 'whatsapp-unlikely-year', count: 1, lines: [2] }]);
+  });
+});
+
+describe('when a day does not exist', () => {
+  it('reads the line as text, and counts it', async () => {
+    const thread = await parsed(dated('28/02/2026', '30/02/2026', '01/03/2026'));
+    expect(thread.messageCount).toBe(2);
+    expect(thread.warnings).toEqual([{ code: 'whatsapp-impossible-date', count: 1, lines: [] }]);
+  });
+});

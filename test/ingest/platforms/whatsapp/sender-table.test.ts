@@ -23,6 +23,11 @@ describe('a sender whose name holds a colon', () => {
     expect(await senders(text)).toEqual(['Ward: Bay 2', 'Ward: Bay 2']);
   });
 
+  it('is not found through a mark on the next line', async () => {
+    const messages = await read('[22/11/2026, 21:10:00] Coops: POLL:\n\u200ex\r\n');
+    expect(messages.map(({ sender, text }) => [sender, text])).toEqual([['Coops', 'POLL:\n\u200ex']]);
+  });
+
   it('is read up to the first colon, with a warning, when two messages are all there is', async () => {
     const thread = await parsed(said('Coops: Note: a', 'Coops: Note: b'));
     expect(thread.warnings).toEqual([{ code: 'whatsapp-sender-ambiguous', count: 1, lines: [] }]);

@@ -1,0 +1,96 @@
+// Words that say which half of the day a time is in, as the locales' date patterns (Unicode CLDR) write them before or behind
+// a time. `AM`, `p.m.` and their spellings are read by the header scanner itself. Blanks of any width are plain blanks here.
+import type { Half } from './layout.ts';
+
+export type DayPeriod = { words: string; half: Half };
+
+/** Longer words before the shorter ones that they begin with. */
+export const DAY_PERIODS: readonly DayPeriod[] = [
+  // en
+  { words: 'in the morning', half: 'am' },
+  { words: 'in the afternoon', half: 'pm' },
+  { words: 'in the evening', half: 'pm' },
+  { words: 'at night', half: 'night' },
+  // zh, ja, ko
+  { words: '上午', half: 'am' },
+  { words: '下午', half: 'pm' },
+  { words: '凌晨', half: 'am' },
+  { words: '清晨', half: 'am' },
+  { words: '早上', half: 'am' },
+  { words: '中午', half: 'noon' },
+  { words: '晚上', half: 'night' },
+  { words: '午前', half: 'am' },
+  { words: '午後', half: 'pm' },
+  { words: '오전', half: 'am' },
+  { words: '오후', half: 'pm' },
+  // ar, fa
+  { words: 'ص', half: 'am' },
+  { words: 'م', half: 'pm' },
+  { words: 'ق.ظ.', half: 'am' },
+  { words: 'ب.ظ.', half: 'pm' },
+  // es, pt
+  { words: 'de la madrugada', half: 'am' },
+  { words: 'de la mañana', half: 'am' },
+  { words: 'de la tarde', half: 'pm' },
+  { words: 'de la noche', half: 'night' },
+  { words: 'da madrugada', half: 'am' },
+  { words: 'da manhã', half: 'am' },
+  { words: 'da tarde', half: 'pm' },
+  { words: 'da noite', half: 'night' },
+  // el, hu, cs, sl, sq
+  { words: 'π.μ.', half: 'am' },
+  { words: 'μ.μ.', half: 'pm' },
+  { words: 'de.', half: 'am' },
+  { words: 'du.', half: 'pm' },
+  { words: 'dop.', half: 'am' },
+  { words: 'odp.', half: 'pm' },
+  { words: 'pop.', half: 'pm' },
+  { words: 'p.d.', half: 'am' },
+  { words: 'm.d.', half: 'pm' },
+  // tr, uz, vi, ms
+  { words: 'ÖÖ', half: 'am' },
+  { words: 'ÖS', half: 'pm' },
+  { words: 'TO', half: 'am' },
+  { words: 'TK', half: 'pm' },
+  { words: 'SA', half: 'am' },
+  { words: 'CH', half: 'pm' },
+  { words: 'PG', half: 'am' },
+  { words: 'PTG', half: 'pm' },
+  // fi, sv, is, lt, lv, af, ga
+  { words: 'ap.', half: 'am' },
+  { words: 'ip.', half: 'pm' },
+  { words: 'fm', half: 'am' },
+  { words: 'em', half: 'pm' },
+  { words: 'f.h.', half: 'am' },
+  { words: 'e.h.', half: 'pm' },
+  { words: 'priešpiet', half: 'am' },
+  { words: 'popiet', half: 'pm' },
+  { words: 'priekšp.', half: 'am' },
+  { words: 'pēcp.', half: 'pm' },
+  { words: 'vm.', half: 'am' },
+  { words: 'nm.', half: 'pm' },
+  { words: 'r.n.', half: 'am' },
+  { words: 'i.n.', half: 'pm' },
+  // uk, mk, ky, mn
+  { words: 'дп', half: 'am' },
+  { words: 'пп', half: 'pm' },
+  { words: 'претпл.', half: 'am' },
+  { words: 'попл.', half: 'pm' },
+  { words: 'тң', half: 'am' },
+  { words: 'тк', half: 'pm' },
+  { words: 'ү.ө.', half: 'am' },
+  { words: 'ү.х.', half: 'pm' },
+  // ne, my, am, lo, si
+  { words: 'पूर्वाह्न', half: 'am' },
+  { words: 'अपराह्न', half: 'pm' },
+  { words: 'နံနက်', half: 'am' },
+  { words: 'နေ့လယ်', half: 'noon' },
+  { words: 'ညနေ', half: 'pm' },
+  { words: 'ည', half: 'night' },
+  { words: 'ጥዋት', half: 'am' },
+  { words: 'ከሰዓት', half: 'pm' },
+  { words: 'ກ່ອນທ່ຽງ', half: 'am' },
+  { words: 'ຫຼັງທ່ຽງ', half: 'pm' },
+  { words: 'පෙ.ව.', half: 'am' },
+  { words: 'ප.ව.', half: 'pm' },
+];

@@ -1,0 +1,66 @@
+// What the dates of the headers tell while a text is scanned: their order, as for any layout with three numbers, and what is
+// this platform's own: other calendars, dates that do not exist, years that may stand at either end.
+import { DateEvidence, READINGS, type NamedTime } from '../../date-evidence.ts';
+import { opposite, type Verdict } from '../../date-verdict.ts';
+import type { DateOrder } from '../../wall-time.ts';
+import { fits } from './layout.ts';
+import { headerDates, type HeaderTime } from './wall-time.ts';
+import { YearEvidence } from './year-evidence.ts';
+
+const ORDERS = ['dmy', 'mdy', 'ymd'] as const;
+
+export class HeaderEvidence {
+  readonly dates = new DateEvidence(headerDates);
+  readonly years = new YearEvidence();
+  /** Headers that are no date under this order. */
+  readonly impossible: Record<DateOrder, number> = { dmy: 0, mdy: 0, ymd: 0 };
+
+  get headers(): number {
+    return this.dates.headers;
+  }
+
+  note(header: HeaderTime, line: number, named: NamedTime | null, asWritten: () => string): void {
+    this.dates.note(header, line, named, asWritten);
+    this.years.note(header, line);
+    const { first, second, third } = header;
+    // Numbers up to twelve are a date in any order.
+    if (first <= 12 && second <= 12 && third <= 12) return;
+    for (const order of ORDERS) if (!fits(header, order)) this.impossible[order] += 1;
+  }
+
+  /** Lets the sequence go on from a header that was noted elsewhere. */
+  continueFrom(header: HeaderTime): void {
+    this.dates.continueFrom(header);
+  }
+
+  /** Adds the counts of another part of the same file. */
+  merge(part: HeaderEvidence): void {
+    this.dates.merge(part.dates);
+    this.years.merge(part.years);
+    for (const order of ORDERS) this.impossible[order] += part.impossible[order];
+  }
+
+  /**
+   * What the layout tells by itself: where the year may stand at either end, the end that holds numbers that are no years is
+   * not it. Null when the numbers have to be weighed as in any layout.
+   */
+  told(): Verdict | null {
+    const { openEnds, korean, first, third } = this.years;
+    if (!openEnds || this.dates.yearFirst.count > 0) return null;
+    if (korean) return yearFirst('korean-layout', 1, 'blanks and dots, half of the day before the time');
+    if (first.unlikely > 0 && third.unlikely > 0)
+      return { says: 'contradiction', line: Math.max(first.line, third.line) };
+    if (third.unlikely > 0) {
+      const detail = `${String(third.unlikely)} dates end in a number that is no year`;
+      return yearFirst('field-is-no-year', third.line, detail);
+    }
+    if (first.unlikely > 0) return null;
+    const { only } = this.dates;
+    const yearLast = READINGS.filter((reading) => only[opposite(reading)].count === 0);
+    return { says: 'nothing', open: ['ymd', ...yearLast] };
+  }
+}
+
+function yearFirst(basis: string, line: number, detail: string): Verdict {
+  return { says: 'order', order: 'ymd', basis, line, detail };
+}

@@ -1,0 +1,52 @@
+// What WhatsApp writes in Italian. Facts of the app, from the sources that languages.ts names.
+import type { LanguageWording } from './language-wording.ts';
+
+export const it: LanguageWording = {
+  tag: 'it',
+  chatNames: ['Chat WhatsApp con {}'],
+  mediaOmitted: ['media omessi', 'Media omesso'],
+  fileAttached: ['file allegato'],
+  attached: ['allegato'],
+  omitted: {
+    image: ['immagine omessa'],
+    video: ['video omesso'],
+    audio: ['audio omesso'],
+    GIF: ['GIF esclusa'],
+    sticker: ['sticker non incluso'],
+    document: ['documento omesso'],
+    'contact card': ['Scheda contatto omessa'],
+  },
+  deleted: ['Questo messaggio è stato eliminato'],
+  youDeleted: ['Hai eliminato questo messaggio'],
+  edited: ['Questo messaggio è stato modificato'],
+  locations: ['Posizione'],
+  liveLocations: ['posizione attuale condivisa'],
+  missedCalls: ['Chiamata vocale persa', 'Videochiamata persa'],
+  encryption: [
+    'I messaggi e le chiamate sono crittografati end-to-end. Nessuno al di fuori di questa chat, nemmeno WhatsApp, può leggerne o ascoltarne il contenuto',
+  ],
+  learnMore: ['Tocca per saperne di più.'],
+  notices: [
+    'Il tuo codice di sicurezza con {} è cambiato.',
+    '{} ha cambiato numero{*}',
+    '{} ha attivato i messaggi effimeri{*}',
+    '{} ha disattivato i messaggi effimeri{*}',
+  ],
+  groupNotices: [
+    '{} ha creato il gruppo "{}"',
+    'Hai creato il gruppo "{}"',
+    '{} ha creato questo gruppo',
+    '{} ha aggiunto {}',
+    'Hai aggiunto {}',
+    '{} ti ha aggiunto',
+    '{} ha rimosso {}',
+    'Hai rimosso {}',
+    '{} ha abbandonato',
+    '{} ha abbandonato il gruppo',
+    '{} è entrato usando {}',
+    "{} ha cambiato l'oggetto {}",
+    '{} ha cambiato il nome del gruppo {}',
+    "{} ha cambiato l'immagine {}",
+    '{} ha cambiato la descrizione del gruppo{*}',
+  ],
+};
