@@ -12,13 +12,14 @@ export class IdTable {
 
   /** Whether the id is new; from then on it is known. */
   add(id: string): boolean {
-    const digest = hash('sha256', id, 'buffer');
-    // An empty slot is all zeros, which no digest is.
-    const words = Uint32Array.from({ length: WORDS }, (_, index) => digest.readUInt32LE(index * 4));
-    if (!insert(this.#words, this.#slots, words, 0)) return false;
+    if (!insert(this.#words, this.#slots, wordsOf(id), 0)) return false;
     this.#count += 1;
     if (this.#count * 2 > this.#slots) this.#grow();
     return true;
+  }
+
+  has(id: string): boolean {
+    return slotOf(this.#words, this.#slots, wordsOf(id), 0).taken;
   }
 
   #grow(): void {
@@ -35,17 +36,27 @@ function isEmpty(words: Uint32Array, at: number): boolean {
   return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === 0;
 }
 
-function insert(table: Uint32Array, slots: number, from: Uint32Array, start: number): boolean {
+/** The start of its SHA-256; an empty slot is all zeros, which no digest is. */
+function wordsOf(id: string): Uint32Array {
+  const digest = hash('sha256', id, 'buffer');
+  return Uint32Array.from({ length: WORDS }, (_, index) => digest.readUInt32LE(index * 4));
+}
+
+/** Where in the table these words are, or would be. */
+function slotOf(table: Uint32Array, slots: number, from: Uint32Array, start: number) {
   let slot = (from[start] ?? 0) & (slots - 1);
   for (;;) {
     const at = slot * WORDS;
-    if (isEmpty(table, at)) {
-      table.set(from.subarray(start, start + WORDS), at);
-      return true;
-    }
+    if (isEmpty(table, at)) return { at, taken: false };
     let same = true;
     for (let word = 0; word < WORDS; word += 1) same &&= table[at + word] === from[start + word];
-    if (same) return false;
+    if (same) return { at, taken: true };
     slot = (slot + 1) & (slots - 1);
   }
+}
+
+function insert(table: Uint32Array, slots: number, from: Uint32Array, start: number): boolean {
+  const { at, taken } = slotOf(table, slots, from, start);
+  if (!taken) table.set(from.subarray(start, start + WORDS), at);
+  return !taken;
 }

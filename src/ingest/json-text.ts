@@ -38,8 +38,12 @@ function checked(piece: JsonPiece): JsonPiece {
 
 /** The value of a piece, or undefined when it is no JSON (the reader may know a repair). Numbers are JavaScript's. */
 export function jsonValue(bytes: Buffer): unknown {
+  return valueOf(bytes.toString('utf8'));
+}
+
+function valueOf(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
@@ -57,7 +61,7 @@ export async function* jsonLines(text: ChatText, bounds: Bounds): AsyncGenerator
       const content = block.bytes.toString('utf8', start, at.end);
       if (content.trim() === '') continue;
       const bytes = Buffer.from(block.bytes.subarray(at.start, at.next));
-      yield { line, offset: block.offset + at.start, bytes, value: jsonValue(Buffer.from(content)) };
+      yield { line, offset: block.offset + at.start, bytes, value: valueOf(content) };
     }
   }
 }

@@ -76,7 +76,7 @@ export type Question = {
 
 /** Why something was decided as it was; kept with the deposit. `basis` is a code, `detail` names lines or counts only. */
 export type Evidence = {
-  kind: 'date-order' | 'time-zone' | 'chat' | 'layout' | 'exporter' | 'repair';
+  kind: 'date-order' | 'time-zone' | 'message-order' | 'chat' | 'layout' | 'exporter' | 'repair';
   decided: string;
   basis: string;
   detail: string;

@@ -6,8 +6,13 @@ const LAST_MS = 253_402_300_799_999;
 
 /** `2026-03-02T21:05:09Z`, with milliseconds only where there are some; null for what is no time. */
 export function utcTime(ms: number): string | null {
-  if (!Number.isInteger(ms) || ms < FIRST_MS || ms > LAST_MS) return null;
+  if (!isUtcTime(ms)) return null;
   return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+/** Whether `utcTime` has an answer. */
+export function isUtcTime(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= FIRST_MS && ms <= LAST_MS;
 }
 
 /** Seconds or milliseconds since 1970 as digits, as several platforms write them; null for anything else. */

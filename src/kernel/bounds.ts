@@ -21,7 +21,7 @@ export const bounds = {
   /** names of people as they were told, */
   maxNamesKept: 100_000,
   /** and messages whose order is turned round. */
-  maxReversedBytes: 16 * MiB,
+  maxReversedBytes: 8 * MiB,
   /** Objects and arrays inside one another in a JSON export. Real ones stay under 15. */
   maxJsonDepth: 64,
   /** Elements inside one another in an HTML export. Real ones stay under 30. */

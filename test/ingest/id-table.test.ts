@@ -9,6 +9,7 @@ describe('a table of ids', () => {
         const table = new IdTable();
         const seen = new Set<string>();
         for (const id of ids) {
+          expect(table.has(id)).toBe(seen.has(id));
           expect(table.add(id)).toBe(!seen.has(id));
           seen.add(id);
         }

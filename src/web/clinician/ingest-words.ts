@@ -50,6 +50,7 @@ const UNTOLD_WORDS: Readonly<Record<Untold, string>> = {
 const KINDS: Readonly<Record<Evidence['kind'], string>> = {
   'date-order': 'Order of the dates',
   'time-zone': 'Time zone',
+  'message-order': 'Order of the messages',
   chat: 'Chat',
   layout: 'Layout',
   exporter: 'Who exported it',
