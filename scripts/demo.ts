@@ -1,7 +1,7 @@
 // The whole journey without a browser, over HTTP, on a real export: npm run demo -- [EXPORT] [--who FILE]
 // [--answer date-order=dmy|mdy|ymd] [--answer chat=NAME]. Prints each step in one line, verifies the receipt with the separate
 // verifier, and then searches everything but the record itself for words of the thread. Exit code 0: the journey is complete
-// and nothing was found; 3: the export needs an answer first.
+// and nothing was found (or it says that the thread has nothing to look for); 3: the export needs an answer first.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ import {
   whoIsWho,
   type WhoIsWho,
 } from './journey.ts';
-import { searchFor, telltaleWords } from './plaintext-search.ts';
+import { programWords, searchFor, telltales } from './plaintext-search.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -29,8 +29,6 @@ const SAMPLE = path.join(ROOT, 'src/sandbox/sample');
 const SAMPLE_EXPORT = path.join(SAMPLE, 'WhatsApp Chat - Gen Surg on-call.zip');
 const GRACE_SECONDS = 2;
 const FILED_WITHOUT_FILE = 12;
-const PHRASE_CHARACTERS = 12;
-const PATTERN_LIMIT = 800;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -96,21 +94,22 @@ async function whoFor(clinician: Api, caseId: string, file: string): Promise<Who
   return describeEverybody(await readCase(clinician, caseId), patient, FILED_WITHOUT_FILE);
 }
 
+type Thread = { texts: string[]; senders: string[] };
+
 async function travel(
   service: ServiceProcess,
   file: string,
   dataDir: string,
-): Promise<{ bundle: string; texts: string[] }> {
+): Promise<{ bundle: string; thread: Thread }> {
   const clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
   const authoriser = await signIn(service.url, 'priya.shah', SANDBOX_PIN);
   const { caseId } = await handIn(clinician, file);
   const who = await whoFor(clinician, caseId, file);
   const { originals } = await readCase(clinician, caseId);
-  const texts = originals.flatMap(({ text, sender, attachments }) => [
-    text,
-    sender ?? '',
-    ...attachments.map(({ name }) => name),
-  ]);
+  const thread = {
+    texts: originals.flatMap(({ text, attachments }) => [text, ...attachments.map(({ name }) => name)]),
+    senders: [...new Set(originals.flatMap(({ sender }) => sender ?? []))],
+  };
   say(
     `attributed ${originals.length} messages to ${Object.keys(who.patients).length} patients in ${await attribute(clinician, caseId, who)} acts`,
   );
@@ -132,7 +131,7 @@ async function travel(
   const bundle = path.join(dataDir, `${receiptId}.receipt.json`);
   fs.writeFileSync(bundle, await authoriser.bytes(`/receipts/${receiptId}/bundle`));
   say(`receipt issued and in the log: ${bundle}`);
-  return { bundle, texts };
+  return { bundle, thread };
 }
 
 function verify(bundle: string, policy: string): void {
@@ -146,40 +145,47 @@ function verify(bundle: string, policy: string): void {
   say(`the receipt verifies offline with ${policy}`);
 }
 
-/**
- * Everything that lies in the folder, the dump, the log and the program before any thread came: PostgreSQL's words and the service's own. What is found in here proves nothing when it is found later.
- */
-async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Buffer> {
-  const files = (folder: string): Buffer[] =>
-    fs
-      .readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile())
-      .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
-  const program = fs
+/** The files under a folder. */
+function filesIn(folder: string): Buffer[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
+}
+
+function programBytes(): Buffer {
+  const parts = fs
     .readdirSync(path.join(ROOT, 'src'))
     .filter((name) => name !== 'sandbox')
-    .flatMap((name) => {
-      const part = path.join(ROOT, 'src', name);
-      return fs.statSync(part).isDirectory() ? files(part) : [fs.readFileSync(part)];
-    });
+    .map((name) => path.join(ROOT, 'src', name));
+  return Buffer.concat(
+    parts.flatMap((part) => (fs.statSync(part).isDirectory() ? filesIn(part) : [fs.readFileSync(part)])),
+  );
+}
+
+/**
+ * Everything that lies in the folder, the dump, the log and the program before any thread came: PostgreSQL's words and the
+ * service's own. What is found in here proves nothing when it is found later.
+ */
+async function bytesBefore(dataDir: string, service: ServiceProcess): Promise<Buffer> {
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
-  return Buffer.concat([...files(dataDir), ...program, dump, service.log()]);
+  return Buffer.concat([...filesIn(dataDir), programBytes(), dump, service.log()]);
 }
 
 async function searchEverything(
   dataDir: string,
   service: ServiceProcess,
-  texts: string[],
+  thread: Thread,
   before: Buffer,
 ): Promise<void> {
-  const words = telltaleWords(texts);
-  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.length >= PHRASE_CHARACTERS);
-  const wanted = [...evenly(words, PATTERN_LIMIT), ...evenly([...new Set(lines)], PATTERN_LIMIT)];
-  const known = searchFor(wanted).inBytes(before);
-  const patterns = wanted.filter((pattern) => !known.has(pattern));
-  if (patterns.length === 0)
-    throw new Error('the thread has no word to look for, so the search would prove nothing');
-  const search = searchFor(patterns);
+  const patterns = telltales(thread, before);
+  if (patterns.length === 0) {
+    say(
+      'not searched for words of the thread: it has no word, sender or line that is long enough and not a word of the program too, so that finding none would prove nothing',
+    );
+    return;
+  }
+  const search = searchFor(patterns, programWords(programBytes().toString('utf8')));
   const dump = await dumpDatabase(path.join(dataDir, 'store'));
   const files = search.inFolder(dataDir, (name) => name.startsWith(`record${path.sep}`));
   const findings = [
@@ -190,19 +196,11 @@ async function searchEverything(
   if (findings.length > 0)
     throw new Error(`words of the thread were found:\n${findings.slice(0, 20).join('\n')}`);
   say(
-    `searched ${files.files} files (${(files.bytes / 1e6).toFixed(0)} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${patterns.length} words and lines of the thread: none found`,
+    `searched ${files.files} files (${(files.bytes / 1e6).toFixed(0)} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${patterns.length} words, senders and lines of the thread: none found`,
   );
   const filed = search.inFolder(path.join(dataDir, 'record'), () => false).findings;
-  say(`the record itself holds ${new Set(filed.map(({ word }) => word)).size} of them, as it should`);
-}
-
-/** At most `limit` of a list, spread over it: the search keeps all of them in memory. */
-function evenly<Item>(list: Item[], limit: number): Item[] {
-  if (list.length <= limit) return list;
-  return Array.from(
-    { length: limit },
-    (_none, index) => list[Math.floor((index * list.length) / limit)] as Item,
-  );
+  const held = new Set(filed.map(({ word }) => word)).size;
+  say(`the record itself holds ${held} of them${held === 0 ? '' : ', as it should'}`);
 }
 
 /** The folder of an earlier demo goes, unless its service still runs (`store-folder-in-use`). */
@@ -229,10 +227,10 @@ async function run(): Promise<void> {
   try {
     say(`service at ${service.url}, a sandbox on ${dataDir}`);
     const before = await bytesBefore(dataDir, service);
-    const { bundle, texts } = await travel(service, file, dataDir);
+    const { bundle, thread } = await travel(service, file, dataDir);
     const policy = path.join(dataDir, 'log/trust/policy.txt');
     verify(bundle, policy);
-    await searchEverything(dataDir, service, texts, before);
+    await searchEverything(dataDir, service, thread, before);
     console.log(`\nreceipt: ${bundle}\npolicy:  ${policy}`);
   } catch (error) {
     if (error instanceof NeedsAnswer) throw error;

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export type Finding = { word: string; where: string };
 
-/** `found` lists the words that end in a state, those that are the end of longer ones included. */
+/** `found` lists the patterns that end in a state, those that are the end of longer ones included. */
 type Automaton = { next: Int32Array; found: (readonly number[] | undefined)[] };
 
 const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
@@ -13,22 +13,31 @@ const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0
 // Of base64 after 0, 1 or 2 other bytes: how many leading characters still depend on those bytes.
 const BASE64_LEAD = [0, 2, 3];
 
-/** The forms in which a word may lie in bytes; of base64, the characters that the word alone determines. */
-function formsOf(word: string): Buffer[] {
-  const plain = Buffer.from(word, 'utf8');
-  const base64 = BASE64_LEAD.map((lead, shift) => {
+/** A word in one of the forms in which it may lie in bytes. */
+type Pattern = { bytes: Buffer; word: number; form: 'plain' | 'utf16' | 'hex' | 'base64' };
+
+/** Of base64, the characters that the word alone determines. */
+function formsOf(text: string, word: number): Pattern[] {
+  const plain = Buffer.from(text, 'utf8');
+  const base64 = BASE64_LEAD.map((lead, shift): Pattern => {
     const bytes = Buffer.concat([Buffer.alloc(shift), plain]);
-    return Buffer.from(bytes.toString('base64').slice(lead, Math.floor((bytes.length * 8) / 6)), 'latin1');
+    const characters = bytes.toString('base64').slice(lead, Math.floor((bytes.length * 8) / 6));
+    return { bytes: Buffer.from(characters, 'latin1'), word, form: 'base64' };
   });
-  return [plain, Buffer.from(word, 'utf16le'), Buffer.from(plain.toString('hex'), 'latin1'), ...base64];
+  return [
+    { bytes: plain, word, form: 'plain' },
+    { bytes: Buffer.from(text, 'utf16le'), word, form: 'utf16' },
+    { bytes: Buffer.from(plain.toString('hex'), 'latin1'), word, form: 'hex' },
+    ...base64,
+  ];
 }
 
-function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
+function build(patterns: readonly Pattern[]): Automaton {
   const size = 1 + patterns.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const next = new Int32Array(size * 256);
   const found: (readonly number[] | undefined)[] = [];
   let states = 1;
-  for (const { bytes, word } of patterns) {
+  for (const [index, { bytes }] of patterns.entries()) {
     let state = 0;
     for (const byte of bytes) {
       const slot = state * 256 + lower(byte);
@@ -38,7 +47,7 @@ function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
       }
       state = next[slot] ?? 0;
     }
-    found[state] = [...(found[state] ?? []), word];
+    found[state] = [...(found[state] ?? []), index];
   }
   // Breadth first: missing arrows lead where the longest proper suffix leads.
   const fail = new Int32Array(states);
@@ -62,6 +71,33 @@ function build(patterns: { bytes: Buffer; word: number }[]): Automaton {
   return { next, found };
 }
 
+const LONGEST_OWN = 64;
+const CHANCE_BYTES = 2;
+
+/**
+ * Whether what was found is the end of one of the program's own words and a byte or two that follow by chance, as in compressed
+ * pages: `attested-by-person` and a `2` are no participant Person2. What begins with an own word, stands after one, or goes on
+ * for longer is a finding.
+ */
+function beginsInside(own: ReadonlySet<string>, bytes: Buffer, start: number, end: number): boolean {
+  const from = Math.max(0, start - LONGEST_OWN);
+  const text = bytes.toString('latin1', from, end).toLowerCase();
+  for (let chance = 1; chance <= CHANCE_BYTES; chance += 1)
+    for (let first = 0; first < start - from; first += 1)
+      if (own.has(text.slice(first, text.length - chance)) && end - chance > start) return true;
+  return false;
+}
+
+/**
+ * The words of a program's text that are put together of several, lower case: codes, columns, names of fields. Those are what
+ * the service writes, and inside them words of a thread can begin.
+ */
+export function programWords(source: string): Set<string> {
+  const words = source.match(/[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*/g) ?? [];
+  const compounds = words.filter((word) => /[-_]|[a-z][A-Z]/.test(word) && word.length <= LONGEST_OWN);
+  return new Set(compounds.map((word) => word.toLowerCase()));
+}
+
 export type Searcher = {
   /** Words that stand in these bytes, in any of the forms. */
   inBytes(bytes: Buffer): Set<string>;
@@ -72,17 +108,24 @@ export type Searcher = {
   ): { findings: Finding[]; files: number; bytes: number };
 };
 
-export function searchFor(words: readonly string[]): Searcher {
-  const { next, found } = build(
-    words.flatMap((word, index) => formsOf(word).map((bytes) => ({ bytes, word: index }))),
-  );
+/** `own`: words of the program (`programWords`), whose ends are not taken for the thread's. */
+export function searchFor(words: readonly string[], own: ReadonlySet<string> = new Set()): Searcher {
+  const patterns = words.flatMap(formsOf);
+  const { next, found } = build(patterns);
+  const isHit = ({ bytes: wanted, form }: Pattern, bytes: Buffer, end: number): boolean => {
+    const start = end - wanted.length;
+    if (form === 'base64') return bytes.subarray(start, end).equals(wanted);
+    return form !== 'plain' || !beginsInside(own, bytes, start, end);
+  };
   const inBytes = (bytes: Buffer): Set<string> => {
     const hits = new Set<string>();
     let state = 0;
     for (let index = 0; index < bytes.length; index += 1) {
       state = next[state * 256 + lower(bytes[index] ?? 0)] ?? 0;
-      const here = found[state];
-      if (here !== undefined) for (const word of here) hits.add(words[word] ?? '');
+      for (const ending of found[state] ?? []) {
+        const pattern = patterns[ending];
+        if (pattern !== undefined && isHit(pattern, bytes, index + 1)) hits.add(words[pattern.word] ?? '');
+      }
     }
     return hits;
   };
@@ -114,10 +157,42 @@ function readIfThere(name: string): Buffer | null {
 }
 
 const MIN_LETTERS = 6;
+const MIN_LABEL_CHARACTERS = 5;
+const MIN_LINE_CHARACTERS = 12;
+const PATTERN_LIMIT = 800;
 
 /** The words of texts worth looking for: at least six letters or digits, as written, each once. */
 export function telltaleWords(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.match(/[\p{L}\p{N}]+/gu) ?? []);
   // As written: capitals have other base64 and hex forms.
   return [...new Set(words.filter((word) => word.length >= MIN_LETTERS))];
+}
+
+/**
+ * What to look for after a thread is gone: its longer words, the labels of its senders, its longer lines, at most 800 of each;
+ * nothing that stands in `before`, whatever lay there when the thread was not there yet. Empty when the thread has nothing that
+ * would prove anything: bytes as short as its words are found anywhere by chance.
+ */
+export function telltales(
+  thread: { texts: readonly string[]; senders: readonly string[] },
+  before: Buffer,
+): string[] {
+  const all = [...thread.texts, ...thread.senders];
+  const labels = thread.senders.filter((label) => label.length >= MIN_LABEL_CHARACTERS);
+  const lines = all.flatMap((text) => text.split('\n')).filter((line) => line.length >= MIN_LINE_CHARACTERS);
+  const wanted = new Set([
+    ...evenly([...new Set([...telltaleWords(all), ...labels])]),
+    ...evenly([...new Set(lines)]),
+  ]);
+  const known = searchFor([...wanted]).inBytes(before);
+  return [...wanted].filter((pattern) => !known.has(pattern));
+}
+
+/** At most so many of a list, spread over it: the search keeps all of them in memory. */
+function evenly(list: readonly string[]): string[] {
+  if (list.length <= PATTERN_LIMIT) return [...list];
+  return Array.from(
+    { length: PATTERN_LIMIT },
+    (_none, index) => list[Math.floor((index * list.length) / PATTERN_LIMIT)] ?? '',
+  );
 }
