@@ -196,7 +196,7 @@ async function searchEverything(
   if (findings.length > 0)
     throw new Error(`words of the thread were found:\n${findings.slice(0, 20).join('\n')}`);
   say(
-    `searched ${files.files} files (${(files.bytes / 1e6).toFixed(0)} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${patterns.length} words, senders and lines of the thread: none found`,
+    `searched ${files.files} files (${(files.bytes / 1e6).toFixed(0)} MB, write-ahead log included), a dump of ${(dump.length / 1e6).toFixed(1)} MB and the log for ${patterns.length} ${patterns.length === 1 ? 'word, sender or line' : 'words, senders and lines'} of the thread: none found`,
   );
   const filed = search.inFolder(path.join(dataDir, 'record'), () => false).findings;
   const held = new Set(filed.map(({ word }) => word)).size;

@@ -1,25 +1,38 @@
-// kill -9 at the durable acts of filing, deletion and receipt, then a restart: every case ends exactly as an undisturbed one.
+// kill -9 at every step of filing, deletion and receipt, and at every kind of durable act, then a restart: every case ends
+// exactly as an undisturbed one.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openDatabase, type OpenDatabase } from '../../src/store/index.ts';
+import { STEPS } from '../../src/workflow/steps.ts';
 import { anonymous, signIn } from '../../scripts/api-client.ts';
-import { attestAll, attribute, authorise, readCase, sign } from '../../scripts/journey.ts';
+import { attestAll, attribute, authorise, readCase, sign, untilStage } from '../../scripts/journey.ts';
+import { chooseKillPoints, isSame, type Act, type KillPoint } from '../support/kill-points.ts';
 import { startService, type ServiceProcess } from '../../scripts/service-process.ts';
 import { freshFolder } from '../support/running-service.ts';
 import { smallThread, smallWho } from '../support/small-thread.ts';
 
 const MAIN = path.join(import.meta.dirname, '../support/killing-main.ts');
-// Each point costs a start of the service; KILL_POINTS asks for more of them.
-const POINTS = Number(process.env['KILL_POINTS'] ?? '8');
+const FSCK = path.join(import.meta.dirname, '../../scripts/fsck.ts');
+// Each point costs a start of the service. KILL_POINTS asks for more than one at each step and kind; a large number is all.
+const AT_LEAST = Number(process.env['KILL_POINTS'] ?? '0');
+/** A process that did not die of its point by then never will. */
+const DEATH_MS = 5_000;
+/** What people ask for on the way, by the last word of the address. */
+const PEOPLE = ['sign', 'authorise', 'link', 'attestations'];
 
 const dataDir = freshFolder();
-const countFile = path.join(dataDir, 'acts.txt');
+const traceFile = path.join(dataDir, 'acts.txt');
 let service: ServiceProcess;
 
-async function start(killAt: number): Promise<void> {
+async function start(
+  kill: { caseId: string; at: KillPoint | null } = { caseId: 'none', at: null },
+): Promise<void> {
+  fs.writeFileSync(traceFile, '');
   service = await startService(
     {
       DATA_DIR: dataDir,
@@ -27,11 +40,26 @@ async function start(killAt: number): Promise<void> {
       RECORD_PORT: '0',
       SANDBOX_SAMPLE: 'none',
       POLICY_GRACE: 'PT0S',
-      KILL_AT: String(killAt),
-      COUNT_FILE: countFile,
+      KILL_CASE: kill.caseId,
+      KILL_AT: JSON.stringify(kill.at),
+      TRACE_FILE: traceFile,
     },
     MAIN,
   );
+}
+
+/** The acts so far, and the one at which the process killed itself. */
+function trace(): { acts: Act[]; killed: Act | null } {
+  const lines = fs
+    .readFileSync(traceFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const read = (line: string): Act => JSON.parse(line.replace('killed ', '')) as Act;
+  const killed = lines.find((line) => line.startsWith('killed '));
+  return {
+    acts: lines.filter((line) => !line.startsWith('killed ')).map(read),
+    killed: killed === undefined ? null : read(killed),
+  };
 }
 
 async function handIn(name: string): Promise<string> {
@@ -49,16 +77,15 @@ async function handIn(name: string): Promise<string> {
 async function carryOn(caseId: string): Promise<void> {
   const clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
   const authoriser = await signIn(service.url, 'priya.shah', SANDBOX_PIN);
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
-    const { stage, deletionId, stuckReason } = await readCase(clinician, caseId);
-    if (stage === 'receipted') return;
-    if (stage === 'exception') throw new Error(`exception: ${stuckReason}`);
-    if (stage === 'open') await sign(clinician, caseId, smallWho, SANDBOX_PIN);
-    if (stage === 'awaiting-authorisation' && deletionId !== null)
-      await authorise(authoriser, deletionId, SANDBOX_PIN);
-    if (stage === 'awaiting-attestation') await attestAll(clinician, anonymous(service.url), caseId);
-  }
-  throw new Error(`the case did not end:\n${service.log().toString()}`);
+  const until = (stages: string[]) => untilStage(clinician, caseId, stages);
+  const deciding = ['awaiting-authorisation', 'grace-period', 'awaiting-attestation'];
+  if ((await readCase(clinician, caseId)).stage === 'open')
+    await sign(clinician, caseId, smallWho, SANDBOX_PIN);
+  const { stage, deletionId } = await until([...deciding, 'issuing-receipt', 'receipted']);
+  if (stage === 'awaiting-authorisation') await authorise(authoriser, deletionId ?? '', SANDBOX_PIN);
+  await until(['awaiting-attestation', 'issuing-receipt', 'receipted']);
+  await attestAll(clinician, anonymous(service.url), caseId);
+  await until(['receipted']);
 }
 
 function connect(folder: string): OpenDatabase {
@@ -106,26 +133,37 @@ async function leaves(): Promise<number> {
 
 describe('a case whose machine part is killed with SIGKILL at each durable act (RULE F-01, RULE D-06, RULE D-09)', () => {
   let undisturbed: EndState;
-  let acts = 0;
   let perCase: Awaited<ReturnType<typeof recordHolds>>;
+  let acts: Act[];
+  let points: KillPoint[];
+  /** One case for each point, attributed and not signed. */
+  const cases: string[] = [];
 
   beforeAll(async () => {
-    await start(0);
+    await start({ caseId: 'first', at: null });
     const caseId = await handIn('undisturbed');
     await carryOn(caseId);
     undisturbed = await endState(caseId);
     perCase = await recordHolds();
-    acts = Number(fs.readFileSync(countFile, 'utf8'));
+    ({ acts } = trace());
+    points = chooseKillPoints(acts, STEPS, AT_LEAST);
+    for (const index of points.keys()) cases.push(await handIn(`to be killed ${index}`));
     await service.stop();
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await service.stop();
     fs.rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('counts the acts of an undisturbed case', () => {
-    expect(acts).toBeGreaterThan(20);
+  it('goes through every step, and the points leave out none, nor any kind of act', () => {
+    const stages = new Set(acts.map(({ stage }) => stage));
+    expect(stages).toEqual(new Set([...PEOPLE, ...STEPS]));
+    expect(new Set(points.map(({ stage }) => stage))).toEqual(stages);
+    const kinds = (list: readonly Act[]) => new Set(list.map(({ kind }) => kind));
+    expect(kinds(points)).toEqual(kinds(acts));
+    for (const kind of ['POST Communication', 'insert receipt', 'append tombstones', 'rename tile'])
+      expect(kinds(acts)).toContain(kind);
     expect(undisturbed).toMatchObject({
       notVerified: 0,
       readable: 0,
@@ -135,32 +173,56 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
     });
   });
 
-  it(`ends as the undisturbed one, at ${POINTS} points spread over them`, async () => {
-    const points = Array.from(
-      { length: POINTS },
-      (_none, index) => 1 + Math.floor((index * (acts - 1)) / Math.max(1, POINTS - 1)),
-    );
-    let pending: string | null = null;
-    const check = async (caseId: string | null): Promise<void> => {
-      if (caseId === null) return;
+  it('ends as the undisturbed one', async () => {
+    // What a kill interrupts goes on in the lives that follow, and may well be killed again.
+    const unfinished = new Set<string>();
+    const goOn = async (caseId: string): Promise<void> => {
       await carryOn(caseId);
-      expect(await endState(caseId)).toEqual(undisturbed);
+      unfinished.delete(caseId);
     };
-    for (const point of points) {
-      await start(point);
-      await check(pending);
-      pending = await handIn(`killed at ${point}`);
-      await carryOn(pending).catch(() => undefined); // it dies under us
-      await service.ended;
-      expect(service.process.signalCode).toBe('SIGKILL');
+    for (const [index, point] of points.entries()) {
+      const caseId = cases[index] ?? '';
+      await start({ caseId, at: point });
+      unfinished.add(caseId);
+      await Promise.allSettled([...unfinished].map(goOn)); // it dies under us
+      await Promise.race([service.ended, delay(DEATH_MS)]);
+      expect({ at: trace().killed, by: service.process.signalCode }).toEqual({
+        at: { stage: point.stage, kind: point.kind },
+        by: 'SIGKILL',
+      });
     }
-    await start(0);
-    await check(pending);
-    const cases = points.length + 1;
+    await start();
+    await Promise.all([...unfinished].map(goOn));
+    for (const caseId of cases) expect(await endState(caseId)).toEqual(undisturbed);
+    const all = cases.length + 1;
     // One order and one receipt for each case, no leaf twice; one set of resources for each, none written again.
-    expect(await leaves()).toBe(2 * cases);
+    expect(await leaves()).toBe(2 * all);
     const times = ([type, { resources, versions }]: [string, { resources: number; versions: number }]) =>
-      [type, { resources: resources * cases, versions: versions * cases }] as const;
+      [type, { resources: resources * all, versions: versions * all }] as const;
     expect(await recordHolds()).toEqual(Object.fromEntries(Object.entries(perCase).map(times)));
-  }, 600_000);
+    const log = path.join(dataDir, 'log');
+    const whole = spawnSync(process.execPath, [
+      FSCK,
+      'log',
+      log,
+      '--policy',
+      path.join(log, 'trust/policy.txt'),
+    ]);
+    expect(whole.status).toBe(0);
+    process.stderr.write(`${report(acts, points)}\n`);
+  }, 3_600_000);
 });
+
+/** Where it was killed, one line for each step: kinds of act, and which act of how many. */
+function report(acts: readonly Act[], points: readonly KillPoint[]): string {
+  const stages = [...new Set(points.map(({ stage }) => stage))];
+  const lines = stages.map((stage) => {
+    const here = points.filter((point) => point.stage === stage);
+    const told = here.map((point) => {
+      const all = acts.filter((act) => isSame(act, point)).length;
+      return `${point.when} ${point.kind}${all > 1 ? ` ${point.nth}/${all}` : ''}`;
+    });
+    return `  ${stage}: ${told.join(', ')}`;
+  });
+  return [`killed at ${points.length} of ${acts.length} durable acts`, ...lines].join('\n');
+}
