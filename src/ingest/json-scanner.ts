@@ -20,14 +20,23 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COMMA, COLON] = [
 ];
 const MAX_KEY_BYTES = 1024;
 
-type Frame = { array: boolean; key: string | number };
+/** `sequence`: the values of a text that holds several, one after another; it has no brackets. */
+type Frame = { is: 'array' | 'object' | 'sequence'; key: string | number };
+
+/**
+ * Where the scanned text begins in a larger one. `values`: one value, or any number of them behind one another; the path of
+ * each then begins with its number.
+ */
+export type JsonStart = { offset: number; line: number; values: 'one' | 'several' };
+
+const WHOLE_TEXT: JsonStart = { offset: 0, line: 1, values: 'one' };
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09;
 }
 
 export class JsonScanner {
-  readonly #wish: (path: JsonPath) => JsonWish;
+  readonly #wish: (path: JsonPath, firstByte: number) => JsonWish;
   readonly #bounds: Bounds;
   readonly #frames: Frame[] = [];
   #state: 'value' | 'key' | 'colon' | 'after' | 'end' = 'value';
@@ -37,18 +46,34 @@ export class JsonScanner {
   #escaped = false;
   #key: number[] | null = null;
   #piece: { offset: number; line: number; parts: Buffer[]; size: number } | null = null;
-  #offset = 0;
-  #line = 1;
+  #offset: number;
+  #line: number;
 
   /** `wish` is asked once for each value outside a taken or skipped one. */
-  constructor(wish: (path: JsonPath) => JsonWish, bounds: Bounds) {
+  constructor(
+    wish: (path: JsonPath, firstByte: number) => JsonWish,
+    bounds: Bounds,
+    { offset, line, values }: JsonStart = WHOLE_TEXT,
+  ) {
     this.#wish = wish;
     this.#bounds = bounds;
+    this.#offset = offset;
+    this.#line = line;
+    if (values === 'several') this.#frames.push({ is: 'sequence', key: 0 });
   }
 
-  /** Takes in the next bytes; gives the pieces that end within them. Faults: `ingest-json-broken`, `ingest-json-too-deep`, `ingest-record-too-long`. */
-  push(chunk: Buffer): JsonPiece[] {
-    const done: JsonPiece[] = [];
+  /** How many values of the text have ended; null inside a value. */
+  get valuesEnded(): number | null {
+    const [frame] = this.#frames;
+    if (this.#frames.length !== 1 || frame?.is !== 'sequence' || this.#inside !== null) return null;
+    return Number(frame.key) + (this.#state === 'after' ? 1 : 0);
+  }
+
+  /**
+   * Takes in the next bytes; gives the pieces that end within them, in `done` also those before a fault. Faults:
+   * `ingest-json-broken`, `ingest-json-too-deep`, `ingest-record-too-long`.
+   */
+  push(chunk: Buffer, done: JsonPiece[] = []): JsonPiece[] {
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at] ?? 0;
@@ -71,7 +96,8 @@ export class JsonScanner {
   end(): JsonPiece[] {
     const done: JsonPiece[] = [];
     if (this.#inside?.scalar === true && !this.#inString) this.#finish(Buffer.alloc(0), done);
-    if (this.#state !== 'end') throw this.#broken('The JSON text ends too early.');
+    if (this.#state !== 'end' && this.valuesEnded === null)
+      throw this.#broken('The JSON text ends too early.');
     return done;
   }
 
@@ -90,7 +116,7 @@ export class JsonScanner {
     if (this.#state === 'key' && byte === QUOTE) this.#key = [];
     else if (this.#state === 'key' && byte === CLOSE_OBJECT) return this.#close(false);
     else if (this.#state === 'colon' && byte === COLON) this.#state = 'value';
-    else if (this.#state === 'after') return this.#afterValue(byte);
+    else if (this.#state === 'after') return this.#afterValue(byte, at);
     else throw this.#broken('The file is not well-formed JSON.');
     return false;
   }
@@ -111,11 +137,15 @@ export class JsonScanner {
 
   #value(byte: number, at: number): boolean {
     const container = byte === OPEN_OBJECT || byte === OPEN_ARRAY;
-    const wish = this.#wish(this.#frames.map(({ key }) => key));
+    const wish = this.#wish(
+      this.#frames.map(({ key }) => key),
+      byte,
+    );
     if (wish === 'enter' && container) {
       if (this.#frames.length >= this.#bounds.maxJsonDepth) throw this.#tooDeep();
-      this.#frames.push({ array: byte === OPEN_ARRAY, key: byte === OPEN_ARRAY ? 0 : '' });
-      this.#state = byte === OPEN_ARRAY ? 'value' : 'key';
+      const array = byte === OPEN_ARRAY;
+      this.#frames.push(array ? { is: 'array', key: 0 } : { is: 'object', key: '' });
+      this.#state = array ? 'value' : 'key';
       return false;
     }
     if (!container && byte !== QUOTE && !isScalarStart(byte))
@@ -180,11 +210,15 @@ export class JsonScanner {
     this.#piece = null;
   }
 
-  #afterValue(byte: number): boolean {
+  #afterValue(byte: number, at: number): boolean {
     const frame = this.#frames.at(-1);
+    if (frame?.is === 'sequence') {
+      frame.key = Number(frame.key) + 1;
+      return this.#value(byte, at);
+    }
     if (frame !== undefined && byte === COMMA) {
-      if (frame.array && typeof frame.key === 'number') frame.key += 1;
-      this.#state = frame.array ? 'value' : 'key';
+      if (frame.is === 'array') frame.key = Number(frame.key) + 1;
+      this.#state = frame.is === 'array' ? 'value' : 'key';
       return false;
     }
     if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) return this.#close(byte === CLOSE_ARRAY);
@@ -192,7 +226,7 @@ export class JsonScanner {
   }
 
   #close(array: boolean): boolean {
-    if (this.#frames.pop()?.array !== array)
+    if (this.#frames.pop()?.is !== (array ? 'array' : 'object'))
       throw this.#broken('The brackets of the JSON text do not match.');
     this.#state = this.#frames.length === 0 ? 'end' : 'after';
     return false;

@@ -24,12 +24,13 @@ export async function* jsonPieces(
     size += chunk.length;
     if (size > bounds.maxChatTextBytes)
       throw new Fault('too-large', 'ingest-too-large', 'The chat text is larger than allowed.');
-    for (const piece of scanner.push(chunk)) yield checked(piece);
+    for (const piece of scanner.push(chunk)) yield checkedPiece(piece);
   }
-  for (const piece of scanner.end()) yield checked(piece);
+  for (const piece of scanner.end()) yield checkedPiece(piece);
 }
 
-function checked(piece: JsonPiece): JsonPiece {
+/** The piece, if it is UTF-8. Fault `ingest-wrong-encoding`. */
+export function checkedPiece(piece: JsonPiece): JsonPiece {
   if (isUtf8(piece.bytes)) return piece;
   throw new Fault('invalid', 'ingest-wrong-encoding', 'The chat text is not UTF-8.', {
     place: { line: piece.line },
@@ -44,6 +45,22 @@ export function jsonValue(bytes: Buffer): unknown {
 function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The value of a piece in which no number loses a digit: one that JavaScript would write differently (too large, or with
+ * zeros at its end) comes as the text that stands there. Undefined when it is no JSON.
+ */
+export function exactJsonValue(bytes: Buffer): unknown {
+  const exact = (_name: string, value: unknown, context?: { source?: string }): unknown => {
+    const source = context?.source;
+    return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
+  };
+  try {
+    return JSON.parse(bytes.toString('utf8'), exact) as unknown;
   } catch {
     return undefined;
   }

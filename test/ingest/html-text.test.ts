@@ -1,27 +1,17 @@
 // Elements of an HTML text with their own bytes, wherever chunks happen to end and whatever is left open.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ChatText } from '../../src/ingest/chat-text.ts';
 import { findElement, hasClass, htmlElements, textOf } from '../../src/ingest/html-text.ts';
 import { bounds, type Bounds } from '../../src/kernel/bounds.ts';
 import { Fault } from '../../src/kernel/fault.ts';
-
-function textFrom(source: string | Buffer, chunkBytes = 5): ChatText {
-  const bytes = Buffer.from(source);
-  return {
-    sizeBytes: bytes.length,
-    open: async function* open() {
-      for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
-    },
-  };
-}
+import { chunkedText } from './chunked-text.ts';
 
 const isMessage = (name: string, attributes: ReadonlyMap<string, string>): boolean =>
   name === 'div' && (attributes.get('class') ?? '').split(' ').includes('message');
 
 async function elements(source: string | Buffer, chunkBytes = 5, limits: Partial<Bounds> = {}) {
   const found: { text: string; source: string; offset: number; line: number }[] = [];
-  const text = textFrom(source, chunkBytes);
+  const text = chunkedText(source, chunkBytes);
   for await (const { element, bytes, offset, line } of htmlElements(text, isMessage, {
     ...bounds,
     ...limits,
@@ -68,7 +58,7 @@ describe('when elements are taken from an HTML text', () => {
 
   it('finds elements by class inside one', async () => {
     for await (const { element } of htmlElements(
-      textFrom('<div class="message"><p><span class="a from_name">Coops</span></p></div>'),
+      chunkedText('<div class="message"><p><span class="a from_name">Coops</span></p></div>', 5),
       isMessage,
       bounds,
     )) {

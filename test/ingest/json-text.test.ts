@@ -1,7 +1,6 @@
 // JSON texts of any length: pieces by their place, with their own bytes, wherever chunks happen to end.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ChatText } from '../../src/ingest/chat-text.ts';
 import {
   isJsonLines,
   jsonLines,
@@ -12,26 +11,18 @@ import {
 } from '../../src/ingest/json-text.ts';
 import { bounds, type Bounds } from '../../src/kernel/bounds.ts';
 import { Fault } from '../../src/kernel/fault.ts';
+import { chunkedText } from './chunked-text.ts';
 
-/** A text that comes in chunks of the given size. */
-function textOf(source: string | Buffer, chunkBytes = 7): ChatText {
-  const bytes = Buffer.from(source);
-  return {
-    sizeBytes: bytes.length,
-    open: async function* open() {
-      for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
-    },
-  };
-}
+const CHUNK_BYTES = 7;
 
 const messages = (path: JsonPath): JsonWish => {
   if (path.length === 0 || (path.length === 1 && path[0] === 'messages')) return 'enter';
   return path.length === 2 || path[0] === 'name' ? 'take' : 'skip';
 };
 
-async function pieces(source: string | Buffer, wish = messages, chunkBytes = 7) {
+async function pieces(source: string | Buffer, wish = messages, chunkBytes = CHUNK_BYTES) {
   const found: { path: string; text: string; offset: number; line: number }[] = [];
-  for await (const { path, bytes, offset, line } of jsonPieces(textOf(source, chunkBytes), wish, bounds))
+  for await (const { path, bytes, offset, line } of jsonPieces(chunkedText(source, chunkBytes), wish, bounds))
     found.push({ path: path.join('/'), text: bytes.toString(), offset, line });
   return found;
 }
@@ -39,7 +30,10 @@ async function pieces(source: string | Buffer, wish = messages, chunkBytes = 7) 
 async function codeOf(source: string | Buffer, limits: Partial<Bounds> = {}): Promise<unknown> {
   try {
     const taken: Buffer[] = [];
-    for await (const { bytes } of jsonPieces(textOf(source), messages, { ...bounds, ...limits }))
+    for await (const { bytes } of jsonPieces(chunkedText(source, CHUNK_BYTES), messages, {
+      ...bounds,
+      ...limits,
+    }))
       taken.push(bytes);
     return undefined;
   } catch (error) {
@@ -133,7 +127,8 @@ describe('when a JSON text is hostile', () => {
 describe('when a text holds one value a line', () => {
   it('gives each line with its own bytes, its end included, and tells what is no JSON', async () => {
     const found = [];
-    for await (const line of jsonLines(textOf('{"a":1}\r\n\n oops\n[2]'), bounds)) found.push(line);
+    for await (const line of jsonLines(chunkedText('{"a":1}\r\n\n oops\n[2]', CHUNK_BYTES), bounds))
+      found.push(line);
     expect(found.map(({ line, offset, bytes, value }) => [line, offset, bytes.toString(), value])).toEqual([
       [1, 0, '{"a":1}\r\n', { a: 1 }],
       [3, 10, ' oops\n', undefined],
@@ -175,6 +170,6 @@ describe('when it must be told whether a text is one value or one a line', () =>
     ['', false],
   ])('%j', async (source, expected) => {
     for (const chunkBytes of [1, 3, 100])
-      expect(await isJsonLines(textOf(source, chunkBytes), bounds)).toBe(expected);
+      expect(await isJsonLines(chunkedText(source, chunkBytes), bounds)).toBe(expected);
   });
 });

@@ -3,9 +3,10 @@ import { matrix } from './matrix/matrix.ts';
 import type { PlatformReader } from './platform.ts';
 import { telegram } from './telegram/telegram.ts';
 import { viber } from './viber/viber.ts';
+import { whatsappCloud } from './whatsapp-cloud/whatsapp-cloud.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 
-const PLATFORMS: readonly PlatformReader[] = [...telegram, ...viber, ...matrix, whatsapp];
+const PLATFORMS: readonly PlatformReader[] = [...telegram, ...viber, ...matrix, whatsappCloud, whatsapp];
 
 /** Enough of a text to see its form, even below a long preamble. */
 export const HEAD_BYTES = 64 * 1024;

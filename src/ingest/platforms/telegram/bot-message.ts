@@ -6,7 +6,7 @@ import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
 import { utcTimeOfDigits } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
 import { fieldWords } from './desktop-content.ts';
-import { added, joinWords, sent, type Words } from './words.ts';
+import { added, joinWords, sent, type Words } from '../../words.ts';
 
 /** Files by the member that holds them; their `file_id` is the name under which a gateway lays the bytes beside the text. */
 const FILES: Readonly<Record<string, MessageKind>> = {

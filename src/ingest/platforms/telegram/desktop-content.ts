@@ -4,7 +4,8 @@ import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '..
 import { jsonValue } from '../../json-text.ts';
 import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
 import type { AttachmentStore } from '../platform.ts';
-import { added, flattenText, sent, type Words } from './words.ts';
+import { added, sent, type Words } from '../../words.ts';
+import { flattenText } from './flat-text.ts';
 
 export type Content = { kind: MessageKind; lines: Words[][]; attachments: AttachmentMention[] };
 

@@ -6,7 +6,8 @@ import type { MessageKind, ParsedMessage } from '../../parsed-thread.ts';
 import { utcTime, utcTimeOfDigits } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
 import { contentOf, fieldWords } from './desktop-content.ts';
-import { added, flattenText, joinWords } from './words.ts';
+import { added, joinWords } from '../../words.ts';
+import { flattenText } from './flat-text.ts';
 
 export type DesktopTime = { at: string; atIsWallTime: boolean };
 

@@ -4,7 +4,7 @@ import { findElement, hasClass, textOf, type HtmlElement, type HtmlPiece } from 
 import type { AttachmentMention, MessageKind, ParsedMessage } from '../../parsed-thread.ts';
 import type { AttachmentStore } from '../platform.ts';
 import type { DesktopTime } from './desktop-message.ts';
-import { added, joinWords, sent, type Words } from './words.ts';
+import { added, joinWords, sent, type Words } from '../../words.ts';
 
 const WHEN = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}:\d{2}))?$/;
 

@@ -1,6 +1,5 @@
 // The words of a message that comes as parts: what a person sent stays as it is, what the app or this reader adds is marked.
-import type { ParsedMessage } from '../../parsed-thread.ts';
-import { isObject } from '../../json-fields.ts';
+import type { ParsedMessage } from './parsed-thread.ts';
 
 /** `added`: written by the app or by this reader, not sent by anybody. */
 export type Words = { text: string; added: boolean };
@@ -13,18 +12,7 @@ export function added(text: string): Words {
   return { text, added: true };
 }
 
-/** `text` in either of its forms: a string, or strings and objects with a `text` (formats.md §3.1). Not a code point changes. */
-export function flattenText(text: unknown): string {
-  if (typeof text === 'string') return text;
-  if (!Array.isArray(text)) return '';
-  return text
-    .map((part: unknown) =>
-      typeof part === 'string' ? part : isObject(part) ? flattenText(part['text']) : '',
-    )
-    .join('');
-}
-
-/** Puts parts together; those that are empty fall away with the line break before them. */
+/** Puts lines of parts together; those that are empty fall away with the line break before them. */
 export function joinWords(lines: readonly (readonly Words[])[]): Pick<ParsedMessage, 'text' | 'appText'> {
   let text = '';
   const appText: { start: number; end: number }[] = [];
