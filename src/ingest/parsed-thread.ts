@@ -7,17 +7,19 @@ export const PLATFORMS = ['whatsapp', 'telegram', 'signal', 'viber', 'matrix', '
 /** `fhir`: a FHIR-native messenger. `other`: a gateway that speaks our own JSON thread. */
 export type Platform = (typeof PLATFORMS)[number];
 
-export type MessageKind =
-  | 'text'
-  | 'media'
-  | 'system'
-  | 'deleted'
-  | 'call'
-  | 'poll'
-  | 'location'
-  | 'contact'
-  | 'sticker'
-  | 'unsupported';
+export const MESSAGE_KINDS = [
+  'text',
+  'media',
+  'system',
+  'deleted',
+  'call',
+  'poll',
+  'location',
+  'contact',
+  'sticker',
+  'unsupported',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 export type AttachmentMention = {
   /**

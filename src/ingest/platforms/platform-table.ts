@@ -1,12 +1,20 @@
 // The platforms that can be read, in the order in which they are tried. A new platform is one line here.
 import { matrix } from './matrix/matrix.ts';
+import { other } from './other/other.ts';
 import type { PlatformReader } from './platform.ts';
 import { telegram } from './telegram/telegram.ts';
 import { viber } from './viber/viber.ts';
 import { whatsappCloud } from './whatsapp-cloud/whatsapp-cloud.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 
-const PLATFORMS: readonly PlatformReader[] = [...telegram, ...viber, ...matrix, whatsappCloud, whatsapp];
+const PLATFORMS: readonly PlatformReader[] = [
+  ...telegram,
+  ...viber,
+  ...matrix,
+  ...other,
+  whatsappCloud,
+  whatsapp,
+];
 
 /** Enough of a text to see its form, even below a long preamble. */
 export const HEAD_BYTES = 64 * 1024;

@@ -5,6 +5,7 @@ import { attestForm } from './attest-form.ts';
 import { attest } from './attest.ts';
 import { claims } from './claims.ts';
 import { logCheckpoint, logCheckpoints, logTiles, logTrust } from './log-file.ts';
+import { threadExampleFile, threadSchemaFile } from './thread-schema.ts';
 
 export const PUBLIC_PAGES: readonly Action[] = [
   attestForm,
@@ -15,4 +16,6 @@ export const PUBLIC_PAGES: readonly Action[] = [
   logTiles,
   logTrust,
   claims,
+  threadSchemaFile,
+  threadExampleFile,
 ];

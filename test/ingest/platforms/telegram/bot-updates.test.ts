@@ -74,13 +74,11 @@ describe('the sample of bot updates', () => {
         )
         .sort();
     const once = await what(LINES);
-    const order = fc
-      .array(fc.nat(LINES.length - 1), { maxLength: 6 })
-      .chain((again) =>
-        fc.shuffledSubarray([...LINES.keys(), ...again.map((index) => index + 100)], {
-          minLength: LINES.length + again.length,
-        }),
-      );
+    const order = fc.array(fc.nat(LINES.length - 1), { maxLength: 6 }).chain((again) =>
+      fc.shuffledSubarray([...LINES.keys(), ...again.map((index) => index + 100)], {
+        minLength: LINES.length + again.length,
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(order, async (indices) => {
         expect(await what(indices.map((index) => LINES[index % 100] ?? ''))).toEqual(once);
