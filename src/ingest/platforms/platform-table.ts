@@ -2,12 +2,14 @@
 import { matrix } from './matrix/matrix.ts';
 import { other } from './other/other.ts';
 import type { PlatformReader } from './platform.ts';
+import { signal } from './signal/signal.ts';
 import { telegram } from './telegram/telegram.ts';
 import { viber } from './viber/viber.ts';
 import { whatsappCloud } from './whatsapp-cloud/whatsapp-cloud.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 
 const PLATFORMS: readonly PlatformReader[] = [
+  ...signal,
   ...telegram,
   ...viber,
   ...matrix,
