@@ -2,7 +2,9 @@
 import type { ParsedMessage } from '../../parsed-thread.ts';
 import { utcTime } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
-import type { Block } from './sigtop-text.ts';
+
+/** The lines of one message, each with its end, and where they begin. */
+export type Block = { offset: number; line: number; lines: string[]; size: number };
 
 const FIELD = /^(From|Type|Sent|Received|Attachment|Reaction|Edited): (.*)$/;
 const ATTACHMENT = /^(.{1,600}) \([^()]{0,200}, \d{1,12} bytes\)$/;

@@ -5,10 +5,9 @@ import { lineBlocks } from '../../chat-text.ts';
 import { lineAt, newLine } from '../../lines.ts';
 import type { ParsedMessage, ThreadFacts } from '../../parsed-thread.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
-import { blockMessage } from './sigtop-block.ts';
+import { blockMessage, type Block } from './sigtop-block.ts';
 
 type TextLine = { text: string; offset: number; number: number };
-export type Block = { offset: number; line: number; lines: string[]; size: number };
 
 async function* textLines({ text, bounds }: ReadInput): AsyncGenerator<TextLine> {
   for await (const block of lineBlocks(text, bounds)) {
