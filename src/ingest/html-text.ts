@@ -18,8 +18,6 @@ export type HtmlElement = {
 /** `bytes` from the start tag to the end tag, where they begin, and on which line (1-based). */
 export type HtmlPiece = { element: HtmlElement; offset: number; line: number; bytes: Buffer };
 
-const LF = 10;
-
 /** Follows the parser's positions, which count UTF-16 units, in bytes and lines; holds only what is still needed. */
 class Position {
   #text = '';
@@ -34,11 +32,19 @@ class Position {
 
   /** Lets go of everything before `unit`. */
   advance(unit: number): void {
+    // Slicing makes one string of all that was appended: never for nothing, or a long comment costs its square.
+    if (unit <= this.#unit) return;
     const passed = this.#text.slice(0, unit - this.#unit);
     this.#text = this.#text.slice(passed.length);
     this.#unit += passed.length;
     this.#byte += Buffer.byteLength(passed);
-    for (let at = 0; at < passed.length; at += 1) if (passed.charCodeAt(at) === LF) this.#line += 1;
+    for (let at = passed.indexOf('\n'); at !== -1; at = passed.indexOf('\n', at + 1)) this.#line += 1;
+  }
+
+  /** Behind the `>` that ends the tag in which `unit` lies; undefined when it has not come yet. */
+  tagEnd(unit: number): number | undefined {
+    const at = this.#text.indexOf('>', unit - this.#unit);
+    return at === -1 ? undefined : this.#unit + at + 1;
   }
 
   get byte(): number {
@@ -66,9 +72,14 @@ class ElementReader {
   readonly #wanted: (name: string, attributes: ReadonlyMap<string, string>) => boolean;
   readonly #bounds: Bounds;
   readonly #parser: Parser;
-  /** The open elements inside the wanted one, itself first. */
+  /** The open elements inside the wanted one, itself first, and where it begins. */
   #open: HtmlElement[] = [];
+  #start = 0;
+  /** Inside the end tag of the wanted element, while the `>` of that tag is still to come. */
+  #ending: number | null = null;
   #depth = 0;
+  /** Behind the name in the last end tag. */
+  #lastEnd = Number.NEGATIVE_INFINITY;
   /** Where the last whole tag, text or comment ends: what lies behind may still begin a wanted element. */
   #passed = 0;
 
@@ -90,10 +101,11 @@ class ElementReader {
 
   write(text: string): void {
     this.#position.append(text);
+    if (this.#ending !== null) this.#endAt(this.#ending);
     this.#parser.write(text);
     if (this.#open.length === 0) this.#position.advance(this.#passed);
-    // A character has three bytes at most.
-    else if (this.#position.held > this.#bounds.maxRecordBytes / 3) throw this.tooLong();
+    // Elements that are wanted, and tags and comments anywhere. A unit has three bytes at most.
+    if (this.#position.held > this.#bounds.maxRecordBytes / 3) throw this.tooLong();
   }
 
   end(): void {
@@ -126,8 +138,9 @@ class ElementReader {
     }
     const element: HtmlElement = { name, attributes, children: [] };
     if (this.#wanted(name, attributes)) {
-      if (this.#open.length > 0) this.#finish(this.#parser.startIndex);
-      this.#position.advance(this.#parser.startIndex);
+      this.#start = this.#tagStart();
+      if (this.#open.length > 0) this.#finish(this.#start);
+      this.#position.advance(this.#start);
       this.#open = [element];
       return;
     }
@@ -136,18 +149,38 @@ class ElementReader {
   }
 
   #closed(name: string, implied: boolean): void {
-    const end = implied ? this.#parser.startIndex : this.#parser.endIndex + 1;
-    this.#passed = end;
+    const { endIndex } = this.#parser;
+    const start = this.#tagStart();
+    // `<br>` and its like have no end tag: they end with their own.
+    const ownTag = !implied || start === this.#start;
+    if (!implied) [this.#passed, this.#lastEnd] = [endIndex, endIndex];
     this.#depth = Math.max(0, this.#depth - 1);
     // The parser closes in order; what was open around a wanted element that ended early is not ours to close.
     if (this.#open.at(-1)?.name !== name) return;
-    if (this.#open.length === 1) this.#finish(end);
-    else this.#open.pop();
+    if (this.#open.length > 1) this.#open.pop();
+    else if (ownTag) this.#endAt(endIndex);
+    else this.#finish(start);
+  }
+
+  /** Where the tag begins that the parser tells of: it takes one right behind `</div >` to begin inside that. */
+  #tagStart(): number {
+    const { startIndex } = this.#parser;
+    return startIndex === this.#lastEnd + 1
+      ? (this.#position.tagEnd(this.#lastEnd) ?? startIndex)
+      : startIndex;
+  }
+
+  /** The parser tells of an end tag once it knows its name; blanks may follow. */
+  #endAt(unit: number): void {
+    const end = this.#position.tagEnd(unit);
+    if (end === undefined) this.#ending = unit;
+    else this.#finish(end);
   }
 
   #finish(unit: number): void {
     const [element] = this.#open;
     this.#open = [];
+    this.#ending = null;
     if (element === undefined) return;
     const bytes = this.#position.bytesTo(unit);
     if (bytes.length > this.#bounds.maxRecordBytes) throw this.tooLong();

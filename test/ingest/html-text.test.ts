@@ -91,6 +91,62 @@ describe('when elements are taken from an HTML text', () => {
     );
   });
 
+  it('gives every element whole and to the byte, whatever stands inside and around it', async () => {
+    const words = fc
+      .string({ unit: 'grapheme', maxLength: 6 })
+      .map((text) => text.replaceAll(/[<>&\0]/g, '_').toWellFormed());
+    const oddity = fc.constantFrom(
+      '<!-- <div class="message"> é -->',
+      '<img alt="a > b">',
+      '<br/>',
+      '&lt;div class="message"&gt;',
+      "<i title='½ \"\n'>i</i >",
+      '<script>"</div>" + \'<div class="message">\'</script>',
+    );
+    const inner = fc.letrec<{ node: string }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        words,
+        oddity,
+        fc.array(tie('node'), { maxLength: 3 }).map((nodes) => `<div>${nodes.join('')}</div\n>`),
+      ),
+    })).node;
+    const wanted = fc
+      .tuple(fc.constantFrom('<div class="message">', "<div\n id='é'  class=message >"), inner)
+      .chain(([open, content]) =>
+        fc.constantFrom('</div>', '</div >', '</DIV\n\t>').map((close) => `${open}${content}${close}`),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(inner, wanted), { maxLength: 4 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (pairs, chunk) => {
+          const source = pairs.flat().join('');
+          const expected: { source: string; offset: number; line: number }[] = [];
+          let before = '';
+          for (const [around, own] of pairs) {
+            before += around;
+            const line = before.split('\n').length;
+            expected.push({ source: own, offset: Buffer.byteLength(before), line });
+            before += own;
+          }
+          const found = await elements(source, chunk);
+          expect(found.map(({ source: own, offset, line }) => ({ source: own, offset, line }))).toEqual(
+            expected,
+          );
+        },
+      ),
+    );
+  });
+
+  it('gives elements that have no end tag', async () => {
+    const found: string[] = [];
+    const text = chunkedText('<p>é<img src="a.png" alt="a > b"><img><p>');
+    for await (const { bytes } of htmlElements(text, (name) => name === 'img', bounds))
+      found.push(bytes.toString());
+    expect(found).toEqual(['<img src="a.png" alt="a > b">', '<img>']);
+  });
+
   it('ends in elements or a coded fault, whatever the bytes are', async () => {
     const part = fc.constantFrom(
       '<div class="message">',
@@ -125,6 +181,26 @@ describe('when an HTML text is hostile', () => {
   it('refuses an element that is too long, before it is whole', async () => {
     const source = `\n<div class="message">${'x'.repeat(500)}`;
     expect(await codeOf(source, { maxRecordBytes: 100 })).toEqual(['ingest-record-too-long', 2]);
+  });
+
+  it.each([
+    ['comment', '<!--'],
+    ['attribute', '<p title="'],
+    ['tag', '<p '],
+    ['declaration', '<!doctype '],
+  ])('refuses a %s without an end, before it has come whole', async (_, start) => {
+    const limits = { ...bounds, maxRecordBytes: 3000 };
+    let given = 0;
+    const endless = {
+      sizeBytes: Number.MAX_SAFE_INTEGER,
+      open: async function* open() {
+        yield Buffer.from(`\n${start}`);
+        for (; given < 1_000_000; given += 100) yield Buffer.from('x'.repeat(100));
+      },
+    };
+    const pieces = htmlElements(endless, isMessage, limits);
+    await expect(pieces.next()).rejects.toMatchObject({ code: 'ingest-record-too-long', place: { line: 2 } });
+    expect(given).toBeLessThan(2000);
   });
 
   it('refuses bytes that are not UTF-8, and half a character at the end', async () => {
