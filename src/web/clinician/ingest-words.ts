@@ -1,18 +1,57 @@
 // What ingest's codes mean for the person who handed in the export. Codes that are not listed are shown as they are.
 import type { Evidence, IngestWarning, Untold } from '../../ingest/parsed-thread.ts';
 
+/** By their code without the platform in front: several platforms share what can be odd about an export. */
 const WARNINGS: Readonly<Record<string, string>> = {
-  'whatsapp-other-header-layout':
-    'Lines that look like messages of another export format; they were kept as text',
-  'whatsapp-header-inside-message':
-    'Lines inside a message that look like a message of their own, probably pasted',
-  'whatsapp-impossible-date': 'Lines with a date that does not exist; they were kept as text',
-  'whatsapp-sender-ambiguous':
-    'Messages in which the sender’s name cannot be told from the text with certainty',
-  'whatsapp-unlikely-year': 'Dates with a year in which no message can have been sent',
-  'whatsapp-attachment-missing': 'Files that messages mention and that did not come with the export',
-  'whatsapp-attachment-unmentioned': 'Files that came with the export and that no message mentions',
+  'other-header-layout': 'Lines that look like messages of another export format; they were kept as text',
+  'header-inside-message': 'Lines inside a message that look like a message of their own, probably pasted',
+  'impossible-date': 'Lines with a date that does not exist; they were kept as text',
+  'sender-ambiguous': 'Messages in which the sender’s name cannot be told from the text with certainty',
+  'unlikely-year': 'Dates with a year in which no message can have been sent',
+  'attachment-missing': 'Files that messages mention and that did not come with the export',
+  'attachment-unmentioned': 'Files that came with the export and that no message mentions',
+  'attachment-differs': 'Files whose bytes are not those that the export names; they were not taken',
+  'json-repaired':
+    'Messages in which the messenger wrote broken JSON; its known fault was repaired in memory',
+  'time-of-neighbour':
+    'Messages for which the export gives no time; they have that of the message before them',
+  'without-sent-time':
+    'Messages without the time at which they were sent; the time of their arrival stands for it',
+  'unsupported-message': 'Messages that the messenger itself could not export; their words are not here',
+  unsupported: 'Messages that the messenger itself could not deliver; their words are not here',
+  'unknown-kind': 'Messages of a kind that is not known here; they are kept for somebody to look at',
+  'not-decrypted': 'Messages that could not be decrypted; their words are not here',
+  'part-missing': 'Files of this export that did not come; messages are missing',
+  'sender-above-missing': 'Messages whose sender stands in a file that did not come',
+  'other-chats-not-read': 'Other chats of the same account, which were not read',
+  'disappearing-messages-left-out':
+    'The messenger leaves disappearing messages out of this export and does not say how many',
+  'disappearing-message': 'Messages that were set to disappear',
+  'exporter-drops-backticks': 'The program that made this file takes backticks out of every text',
+  'repeated-event': 'Events that were delivered more than once; each message stands once',
+  repeated: 'Messages that were delivered more than once; each stands once',
+  'event-without-message': 'Receipts, typing and other marks, which are no messages',
+  'update-without-message': 'Updates that are no messages',
+  'no-message': 'Entries that are no messages',
+  'delivery-mark': 'Delivery and read marks, which are no messages',
+  'edit-of-absent': 'Edits of messages that are not in this export; each stands by itself',
+  'withdrawal-of-absent': 'Withdrawals of messages that are not in this export; each stands by itself',
+  'redaction-of-absent': 'Withdrawals of messages that are not in this export; each stands by itself',
+  'reaction-of-absent': 'Reactions to messages that are not in this export; each stands by itself',
+  'vote-of-absent': 'Votes in polls that are not in this export; each stands by itself',
+  'edit-not-valid': 'Edits that the rules of the messenger do not allow; each stands by itself',
+  'edit-by-another': 'Edits by somebody other than the author; each stands by itself',
+  'edit-withdrawn': 'Edits that were withdrawn; their words are kept as former wordings',
+  'reaction-withdrawn': 'Reactions that were withdrawn',
+  'empty-without-redaction': 'Messages without words and without a sign that they were withdrawn',
+  'secret-taken-out': 'Keys of files, which were taken out and are kept nowhere',
+  'room-state': 'Settings of the room, which are no messages',
+  error: 'Errors that the platform reported beside the messages',
+  'invitation-left-out': 'Invitations to the chat, which were left out because they let anybody in',
+  'names-left': 'People who are shown by their account, because there were too many names',
 };
+
+const PLATFORM_PREFIX = /^(?:whatsapp-cloud|whatsapp|telegram|signal|viber|matrix|fhir|thread|other)-/;
 
 const BASES: Readonly<Record<string, string>> = {
   'year-first': 'the year stands first',
@@ -23,6 +62,13 @@ const BASES: Readonly<Record<string, string>> = {
   'only-chat': 'it is the only chat',
   'best-name': 'its name fits best',
   'answered-by-person': 'you answered it',
+  'both-times-written': 'the export writes absolute times and those of the exporting computer',
+  'chat-named-after-the-other': 'the chat is named after the other one of two people',
+  'account-in-the-export': 'the export names its account',
+  'own-label-of-the-exporter': 'the program that made the file writes its own messages so',
+  'telegram-known-fault': 'a fault of the messenger that is known',
+  'names-of-members': 'the names that stand in the file',
+  'dates-in-words': 'the words in its dates',
   'most-frequent-header': 'the layout of most lines',
   'field-is-no-year': 'the numbers at the other end cannot be years',
   'korean-layout': 'only Korean phones write so',
@@ -62,6 +108,9 @@ const DECIDED: Readonly<Record<string, string>> = {
   mdy: 'month first',
   ymd: 'year first',
   'chat-text': 'found',
+  chat: 'found',
+  label: 'see above',
+  'invalid-escapes': 'characters that JSON does not allow',
   'label-in-thread': 'one of the senders',
 };
 
@@ -74,7 +123,7 @@ export function warningWords({ code, count, lines }: IngestWarning): object {
   const cut = /^whatsapp-possibly-cut-at-(\d+)$/.exec(code)?.[1];
   const text =
     cut === undefined
-      ? (WARNINGS[code] ?? plain(code))
+      ? (WARNINGS[code.replace(PLATFORM_PREFIX, '')] ?? plain(code))
       : `The messenger cuts exports at ${Number(cut).toLocaleString('en-GB')} messages: older ones may be missing`;
   return { text, count, lines };
 }
