@@ -8,7 +8,8 @@ export const AUDIT_EVENTS = {
   // custody
   'export-received': { spoolId: 'id', sizeBytes: 'count' },
   'export-refused': { spoolId: 'id', code: 'code' },
-  'export-destroyed': { spoolId: 'id' },
+  // `caseId` is the case that its messages went into, `none` when it was given up.
+  'export-destroyed': { spoolId: 'id', caseId: 'id' },
   'deposit-made': {
     depositId: 'id',
     threadId: 'id',

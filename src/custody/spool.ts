@@ -42,7 +42,7 @@ export async function spool(
     await fs.rm(file, { force: true });
     throw cause;
   }
-  const destroy = async (): Promise<void> => {
+  const destroy = async (caseId = 'none'): Promise<void> => {
     if (!(await spooled.close())) return;
     await fs.rm(file, { force: true });
     // RULE C-02
@@ -50,7 +50,7 @@ export async function spool(
       name: 'export-destroyed',
       by,
       why: 'deposit',
-      fields: { spoolId },
+      fields: { spoolId, caseId },
     });
   };
   return { spoolId, source: spooled, sizeBytes: spooled.sizeBytes, destroy };

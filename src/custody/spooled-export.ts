@@ -6,6 +6,6 @@ export type SpooledExport = {
   /** Plaintext, random access, safe to read concurrently. Throws `custody-spool-destroyed` after `destroy`. */
   source: ByteSource;
   sizeBytes: number;
-  /** Zeroes the key, removes the file, writes the audit event. Safe to repeat. */
-  destroy: () => Promise<void>;
+  /** Zeroes the key, removes the file, writes the audit event with the case that its messages went into. Safe to repeat. */
+  destroy: (caseId?: string) => Promise<void>;
 };

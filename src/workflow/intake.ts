@@ -122,6 +122,7 @@ class SpoolingIntake implements Intake {
   /** Either waits with its questions, or is over and destroyed. */
   async #process(upload: Omit<Pending, 'answers' | 'asks'>, answers: Answers): Promise<IntakeResult> {
     let keep = false;
+    let caseId: string | undefined;
     try {
       const files = upload.files.map(({ spool, name }) => ({ name, source: spool.source }));
       const parsed = await parseExport(files, answers);
@@ -138,9 +139,10 @@ class SpoolingIntake implements Intake {
       // Absolute times need no answer; they are shown in the organisation's own zone.
       const timeZone = answers.timeZone ?? this.#parts.timeZone;
       const thread = await this.#parts.custody.deposit(parsed.thread, { depositedBy: upload.by, timeZone });
+      ({ caseId } = thread);
       return { outcome: 'deposited', thread, facts: factsOf(parsed.thread) };
     } finally {
-      if (!keep) await destroyAll(upload.files);
+      if (!keep) await destroyAll(upload.files, caseId);
     }
   }
 
@@ -154,6 +156,7 @@ class SpoolingIntake implements Intake {
   }
 }
 
-async function destroyAll(files: readonly Spooled[]): Promise<void> {
-  for (const { spool } of files) await spool.destroy();
+/** RULE C-02: the end of an export is evidence; where its messages went into a case, it names the case. */
+async function destroyAll(files: readonly Spooled[], caseId?: string): Promise<void> {
+  for (const { spool } of files) await spool.destroy(caseId);
 }

@@ -53,14 +53,14 @@ describe('an export in the spool', () => {
 
   it('is gone when it is destroyed, and both ends are in the trail (RULE C-02)', async () => {
     const { source, spoolId, destroy } = await spool(randomBytes(100));
-    await destroy();
-    await destroy();
+    await destroy('case_1');
+    await destroy('case_1');
     expect(files()).toEqual([]);
     await expect(source.read(0, 1)).rejects.toMatchObject({ code: 'custody-spool-destroyed' });
     const events = await listEvents(place.db, 0, 10);
     expect(events.map(({ name, fields }) => [name, fields])).toEqual([
       ['export-received', { spoolId, sizeBytes: 100 }],
-      ['export-destroyed', { spoolId }],
+      ['export-destroyed', { spoolId, caseId: 'case_1' }],
     ]);
   });
 

@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent } from 'supertest';
+import { listEvents } from '../../../src/audit/index.ts';
 import { zipOf } from '../../ingest/export-builder.ts';
 import { bearer, csrfOf } from '../stage.ts';
 import { chat, openWard, type Ward } from './ward.ts';
@@ -73,6 +74,13 @@ describe('handing in an export', () => {
     expect(second.split('?')[0]).toBe(first.split('?')[0]);
     expect(second).toContain('added=0');
     expect(ward.lines.join('\n')).not.toMatch(/Margaret|enoxaparin/);
+    // RULE C-02: the end of the uploaded file is in the trail, with the case.
+    const caseId = /case_\w+/.exec(first)?.[0];
+    const events = await listEvents(ward.services.stations.db, 0, 1000);
+    const ends = events.filter(
+      ({ name, fields }) => name === 'export-destroyed' && fields['caseId'] === caseId,
+    );
+    expect(ends).toHaveLength(2);
     const page = await ward.browser.get(second).expect(200);
     expect(page.text).toContain('Known from earlier exports');
   });
