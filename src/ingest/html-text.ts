@@ -246,3 +246,16 @@ export function textOf(element: HtmlElement): string {
     .map((child) => (typeof child === 'string' ? child : child.name === 'br' ? '\n' : textOf(child)))
     .join('');
 }
+
+/** The same without the blanks and line breaks that the page sets around it; blanks of other kinds stay. */
+export function plainText(element: HtmlElement): string {
+  const text = textOf(element);
+  let [start, end] = [0, text.length];
+  while (start < end && isPageBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isPageBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isPageBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { timeZoneOf } from '../../src/kernel/time-zone.ts';
 import { messagesOf, parsed } from './export-builder.ts';
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/telegram/', import.meta.url));
@@ -101,10 +102,10 @@ const FILES: Record<string, Expected> = {
   'langchain/messages.html': {
     records: 4,
     labels: { 'Batman & Robin': 1, 'Jimmeny Marvelton': 3 },
-    // 13:11:23 at UTC-08:00.
-    first: '2023-08-23T21:11:23Z',
-    last: '2023-08-23T21:15:53Z',
-    wallTimes: 0,
+    // The page says UTC-08:00, the JSON of the same chat below shows that it was 13:11:23 at -07:00: summer time.
+    first: '2023-08-23T13:11:23',
+    last: '2023-08-23T13:15:53',
+    wallTimes: 4,
     kinds: { text: 4 },
     texts: { 0: 'i refuse to converse with you', 3: 'you will not trick me this time' },
   },
@@ -131,6 +132,19 @@ function count(values: string[]): Record<string, number> {
     it('are all in the table', () => {
       const files = readdirSync(CORPUS, { recursive: true, encoding: 'utf8' });
       expect(files.filter((name) => /\.(?:json|html)$/.test(name)).sort()).toEqual(Object.keys(FILES).sort());
+    });
+
+    it('tell the same of one chat in both forms, once somebody says that the computer stood in California', async () => {
+      const timeZone = 'America/Los_Angeles';
+      const zone = timeZoneOf(timeZone);
+      const times = async (file: string) =>
+        (await messagesOf(await parsed(readFileSync(CORPUS + file), { answers: { timeZone } }))).map(
+          ({ at, atIsWallTime, text }) => {
+            const zoned = atIsWallTime ? zone?.fromWall(at) : zone?.fromInstant(at);
+            return [zoned?.at, text];
+          },
+        );
+      expect(await times('langchain/messages.html')).toEqual(await times('langchain/result.json'));
     });
 
     it.each(Object.entries(FILES))('%s', async (file, expected) => {

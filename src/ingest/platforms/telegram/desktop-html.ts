@@ -1,15 +1,16 @@
 // The reader of Telegram Desktop's HTML, the app's default form: `messages.html`, `messages2.html`, … as one text (formats.md
-// §3.1). Messages stream; of the pages only their message and heading elements are looked at.
+// §3.1). Read once for what can be said about it, then streamed. Its times are wall times (html-time.ts): the zone is asked.
 import { Fault } from '../../../kernel/fault.ts';
-import { findElement, hasClass, htmlElements, textOf, type HtmlPiece } from '../../html-text.ts';
-import type { ParsedMessage, ThreadFacts, Untold } from '../../parsed-thread.ts';
+import type { Evidence, ParsedMessage, ThreadFacts, Untold } from '../../parsed-thread.ts';
 import { Remarks } from '../../remarks.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
-import type { DesktopTime } from './desktop-message.ts';
-import { htmlMessage, htmlSender, htmlTime, isHeading } from './html-message.ts';
+import { ExportingClock } from './exporting-clock.ts';
+import { htmlMessage, withoutBot } from './html-message.ts';
+import { pageElements, pageNumber, type Row } from './html-rows.ts';
 
-const PART = /^messages(\d{0,4})\.html$/;
+const LAYOUT = 'telegram-desktop-html';
 const UNTOLD_HERE: readonly Untold[] = [
+  'time-zone',
   'sender-ids',
   'edits',
   'earlier-wording',
@@ -18,104 +19,114 @@ const UNTOLD_HERE: readonly Untold[] = [
   'poll-votes',
   'exporter',
 ];
+const MAX_LABELS = 10_000;
+/** Summer time is an hour in every zone but one (half an hour); in Dublin winter is what deviates. */
+const SUMMER_MINUTES = 60;
 
 function recognises(head: Buffer): boolean {
   const text = head.toString('latin1');
   return text.includes('class="page_wrap"') && text.includes('class="page_body chat_page"');
 }
 
-function wanted(name: string, attributes: ReadonlyMap<string, string>): boolean {
-  if (name !== 'div') return false;
-  const words = (attributes.get('class') ?? '').split(/\s+/);
-  return words.includes('page_header') || (words.includes('message') && attributes.has('id'));
-}
-
-/** A message with what the page leaves out because it stands above. */
-type Placed = { piece: HtmlPiece; time: DesktopTime | null; ownTime: boolean; sender: string | null };
-
-async function* placed(input: ReadInput): AsyncGenerator<Placed | { title: string }> {
-  let time: DesktopTime | null = null;
-  let sender: string | null = null;
-  for await (const piece of htmlElements(input.text, wanted, input.bounds)) {
-    const { element } = piece;
-    if (hasClass(element, 'page_header')) {
-      const title = findElement(element, (candidate) => hasClass(candidate, 'text'));
-      yield { title: title === undefined ? '' : textOf(title).trim() };
-      continue;
-    }
-    if (isHeading(element)) continue;
-    const own = htmlTime(element);
-    time = own ?? time;
-    if (!hasClass(element, 'service')) sender = htmlSender(element) ?? sender;
-    yield { piece, time, ownTime: own !== null, sender };
-  }
-}
-
 type Scan = {
   count: number;
-  wallTimes: boolean;
-  firstTime: DesktopTime;
+  firstWall: string | null;
+  withoutOffset: number;
   title: string | null;
+  labels: Set<string>;
+  clock: ExportingClock;
   remarks: Remarks;
 };
 
 async function scanPages(input: ReadInput): Promise<Scan> {
-  const remarks = new Remarks(input.bounds);
-  let [count, wallTimes]: [number, boolean] = [0, false];
-  let firstTime: DesktopTime | null = null;
-  let title: string | null = null;
-  for await (const one of placed(input)) {
-    if ('title' in one) {
-      title ??= one.title === '' ? null : one.title;
-      continue;
-    }
-    count += 1;
-    firstTime ??= one.time;
-    if (one.ownTime) wallTimes ||= one.time?.atIsWallTime === true;
-    else remarks.warn('telegram-time-of-neighbour', one.piece.line);
-    if (one.sender === null && !hasClass(one.piece.element, 'service'))
-      remarks.warn('telegram-sender-above-missing', one.piece.line);
+  const scan: Scan = {
+    count: 0,
+    firstWall: null,
+    withoutOffset: 0,
+    title: null,
+    labels: new Set(),
+    clock: new ExportingClock(),
+    remarks: new Remarks(input.bounds),
+  };
+  const linked = new Set<number>();
+  for await (const one of pageElements(input)) {
+    if ('piece' in one) noteRow(one, scan);
+    else if ('part' in one) linked.add(one.part);
+    else scan.title ??= one.title === '' ? null : one.title;
   }
-  if (firstTime === null)
+  if (scan.count > 0 && scan.firstWall === null)
     throw new Fault('invalid', 'ingest-no-time', 'No message of the export has a time.');
-  const last = input.parts.at(-1)?.order ?? 1;
-  const missing = last - input.parts.length;
-  if (input.parts.length > 0 && missing > 0) remarks.warn('telegram-part-missing', undefined, missing);
-  return { count, wallTimes, firstTime, title, remarks };
+  const missing = missingPages(input, linked);
+  if (missing > 0) scan.remarks.warn('telegram-part-missing', undefined, missing);
+  return scan;
 }
 
-async function* messagesOf(input: ReadInput, scan: Scan): AsyncGenerator<ParsedMessage> {
+function noteRow({ piece: { line }, own, wall, sender, kind }: Row, scan: Scan): void {
+  scan.count += 1;
+  scan.firstWall ??= wall;
+  if (own === null) scan.remarks.warn('telegram-time-of-neighbour', line);
+  else if (own.standardMinutes === null) scan.withoutOffset += 1;
+  else scan.clock.note(own.standardMinutes, own.wall, line);
+  if (kind === 'unsupported') scan.remarks.warn('telegram-unsupported-message', line);
+  if (kind !== 'message') return;
+  if (sender === null) scan.remarks.warn('telegram-sender-above-missing', line);
+  else if (scan.labels.size < MAX_LABELS) scan.labels.add(sender);
+}
+
+/** Pages that others lead to, or that lie between those that came. */
+function missingPages({ parts }: ReadInput, linked: ReadonlySet<number>): number {
+  const present = new Set(parts.map(({ order }) => order));
+  // A page by itself may have lost its name; then only its links tell.
+  if (![...present].some((order) => order > 0)) return linked.size;
+  const last = Math.max(...present, ...linked);
+  return Array.from({ length: last }, (_, index) => index + 1).filter((page) => !present.has(page)).length;
+}
+
+function evidenceOf({ clock, withoutOffset, count }: Scan): Evidence[] {
+  const offsets = clock.detail;
+  const none = withoutOffset === 0 ? '' : `no offset in ${withoutOffset} messages`;
+  const detail = [offsets, none].filter((part) => part !== '').join(', ');
+  const basis = offsets === '' ? 'no-offset-written' : 'standard-offset-of-exporting-computer';
+  return [
+    { kind: 'date-order', decided: 'dmy', basis: 'fixed-in-this-layout', detail: `${count} messages` },
+    { kind: 'layout', decided: LAYOUT, basis, detail },
+  ];
+}
+
+async function* messagesOf(input: ReadInput, { firstWall, labels }: Scan): AsyncGenerator<ParsedMessage> {
   let seq = 0;
-  for await (const one of placed(input)) {
-    if ('title' in one) continue;
-    const above = { time: one.time ?? scan.firstTime, sender: one.sender };
-    yield htmlMessage(one.piece, seq, above, input.attachments);
+  for await (const one of pageElements(input)) {
+    if (!('piece' in one)) continue;
+    const time = { at: one.wall ?? firstWall ?? '', atIsWallTime: true };
+    const sender = one.sender === null ? null : withoutBot(one.sender, labels);
+    yield htmlMessage(one.piece, seq, { time, sender }, input.attachments);
     seq += 1;
   }
 }
 
 async function read(input: ReadInput): Promise<ReadResult> {
   const scan = await scanPages(input);
+  scan.clock.check(input.answers.timeZone, SUMMER_MINUTES);
   const facts: ThreadFacts = {
     platform: 'telegram',
-    layout: 'telegram-desktop-html',
+    layout: LAYOUT,
     title: scan.title,
     exporter: null,
-    evidence: [],
+    evidence: evidenceOf(scan),
     warnings: scan.remarks.warnings(),
     untold: UNTOLD_HERE,
     unparsed: scan.remarks.report(),
     messageCount: scan.count,
   };
-  return { outcome: 'parsed', facts, wallTimes: scan.wallTimes, messages: () => messagesOf(input, scan) };
+  return { outcome: 'parsed', facts, wallTimes: scan.count > 0, messages: () => messagesOf(input, scan) };
 }
 
 export const desktopHtml: PlatformReader = {
   recognises,
-  nameRank: (fileName) => (PART.test(fileName) ? 3 : /\.html?$/i.test(fileName) ? 1 : 0),
+  nameRank: (fileName) => (pageNumber(fileName) !== null ? 3 : /\.html?$/i.test(fileName) ? 1 : 0),
   partOf: (fileName) => {
-    const part = PART.exec(fileName);
-    return part === null ? null : { chat: 'messages', order: part[1] === '' ? 1 : Number(part[1]) };
+    const order = pageNumber(fileName);
+    return order === null ? null : { chat: 'messages', order };
   },
   read,
 };
