@@ -14,7 +14,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'json-repaired':
     'Messages in which the messenger wrote broken JSON; its known fault was repaired in memory',
   'time-of-neighbour':
-    'Messages for which the export gives no time; they have that of the message before them',
+    'Messages for which the export gives no time; they have the earliest it can be, by what stands before them',
   'without-sent-time':
     'Messages without the time at which they were sent; the time of their arrival stands for it',
   'unsupported-message': 'Messages that the messenger itself could not export; their words are not here',
@@ -67,6 +67,10 @@ const BASES: Readonly<Record<string, string>> = {
   'account-in-the-export': 'the export names its account',
   'own-label-of-the-exporter': 'the program that made the file writes its own messages so',
   'telegram-known-fault': 'a fault of the messenger that is known',
+  'fixed-in-this-layout': 'this layout writes them in no other order',
+  'standard-offset-of-exporting-computer':
+    'the pages name the computer’s offset without summer time, which leaves each message’s own open',
+  'no-offset-written': 'the pages name no offset',
   'names-of-members': 'the names that stand in the file',
   'dates-in-words': 'the words in its dates',
   'most-frequent-header': 'the layout of most lines',
