@@ -8,8 +8,8 @@ export const AUDIT_EVENTS = {
   // custody
   'export-received': { spoolId: 'id', sizeBytes: 'count' },
   'export-refused': { spoolId: 'id', code: 'code' },
-  // `caseId` is the case that its messages went into, `none` when it was given up.
-  'export-destroyed': { spoolId: 'id', caseId: 'id' },
+  // `deposited`: its messages went into the case; `given-up`: nothing of it was kept, the case is `case_none`.
+  'export-destroyed': { spoolId: 'id', caseId: 'id', end: 'code' },
   'deposit-made': {
     depositId: 'id',
     threadId: 'id',

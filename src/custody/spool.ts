@@ -42,7 +42,7 @@ export async function spool(
     await fs.rm(file, { force: true });
     throw cause;
   }
-  const destroy = async (caseId = 'none'): Promise<void> => {
+  const destroy = async (caseId?: string): Promise<void> => {
     if (!(await spooled.close())) return;
     await fs.rm(file, { force: true });
     // RULE C-02
@@ -50,7 +50,11 @@ export async function spool(
       name: 'export-destroyed',
       by,
       why: 'deposit',
-      fields: { spoolId, caseId },
+      fields: {
+        spoolId,
+        caseId: caseId ?? 'case_none',
+        end: caseId === undefined ? 'given-up' : 'deposited',
+      },
     });
   };
   return { spoolId, source: spooled, sizeBytes: spooled.sizeBytes, destroy };

@@ -60,7 +60,7 @@ describe('an export in the spool', () => {
     const events = await listEvents(place.db, 0, 10);
     expect(events.map(({ name, fields }) => [name, fields])).toEqual([
       ['export-received', { spoolId, sizeBytes: 100 }],
-      ['export-destroyed', { spoolId, caseId: 'case_1' }],
+      ['export-destroyed', { spoolId, caseId: 'case_1', end: 'deposited' }],
     ]);
   });
 
