@@ -121,8 +121,31 @@ describe('a number', () => {
     ['51.5', 51.5],
     ['-7', -7],
     ['-0', '-0'],
+    ['0.0000001', '0.0000001'],
+    ['0.5', 0.5],
   ])('%s keeps every digit', (source, value) => {
     expect(exactJsonValue(Buffer.from(`{"n":[${source}]}`))).toEqual({ n: [value] });
+  });
+
+  it('is written as it stands or is the same in JavaScript, whatever it is', () => {
+    const digits = fc.string({ unit: fc.constantFrom('0', '1', '5', '9'), minLength: 1, maxLength: 22 });
+    const number = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        fc.bigInt({ min: 0n, max: 10n ** 22n }),
+        fc.option(digits),
+        fc.constantFrom('', 'e2', 'E-7'),
+      )
+      .map(
+        ([sign, whole, fraction, power]) =>
+          `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${power}`,
+      );
+    fc.assert(
+      fc.property(number, (source) => {
+        expect(String((exactJsonValue(Buffer.from(`[${source}]`)) as unknown[])[0])).toBe(source);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('is undefined in what is no JSON', () => {
