@@ -41,6 +41,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'vote-of-absent': 'Votes in polls that are not in this export; each stands by itself',
   'edit-not-valid': 'Edits that the rules of the messenger do not allow; each stands by itself',
   'edit-by-another': 'Edits by somebody other than the author; each stands by itself',
+  'edit-not-readable': 'Edits in a form that is not known here; each stands by itself',
   'edit-withdrawn': 'Edits that were withdrawn; their words are kept as former wordings',
   'reaction-withdrawn': 'Reactions that were withdrawn',
   'empty-without-redaction': 'Messages without words and without a sign that they were withdrawn',
@@ -73,6 +74,9 @@ const BASES: Readonly<Record<string, string>> = {
   'no-offset-written': 'the pages name no offset',
   'names-of-members': 'the names that stand in the file',
   'dates-in-words': 'the words in its dates',
+  'first-row': 'the layout of its first line',
+  'word-for-me': 'the messenger writes its word for “me” as this name',
+  'number-of-account': 'it is the number of the account itself',
   'most-frequent-header': 'the layout of most lines',
   'field-is-no-year': 'the numbers at the other end cannot be years',
   'korean-layout': 'only Korean phones write so',
@@ -116,6 +120,8 @@ const DECIDED: Readonly<Record<string, string>> = {
   label: 'see above',
   'invalid-escapes': 'characters that JSON does not allow',
   'label-in-thread': 'one of the senders',
+  'one-thread': 'found',
+  'one-person': 'found',
 };
 
 /** A code as words when we have none: `answered-by-person` reads "answered by person". */

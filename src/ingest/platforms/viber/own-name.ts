@@ -37,6 +37,12 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 const MAX_NUMBERS = 2;
+const WORD_FOR_ME: Evidence = {
+  kind: 'exporter',
+  decided: 'label-in-thread',
+  basis: 'word-for-me',
+  detail: '',
+};
 
 /** Looks out for the owner while rows are read: one such word, always with the same number. */
 export class OwnName {
@@ -54,8 +60,6 @@ export class OwnName {
     const [only, ...others] = this.numbers;
     if (only === undefined || others.length > 0 || only[1].size > 1) return null;
     const [exporter] = only;
-    // The word is the app's, not a person's name.
-    const evidence: Evidence = { kind: 'exporter', decided: exporter, basis: 'word-for-me', detail: '' };
-    return { exporter, evidence };
+    return { exporter, evidence: WORD_FOR_ME };
   }
 }

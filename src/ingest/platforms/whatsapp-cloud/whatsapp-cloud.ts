@@ -46,7 +46,7 @@ function factsOf(
 
 const OWN_NUMBER: Evidence = {
   kind: 'exporter',
-  decided: 'own-number',
+  decided: 'label-in-thread',
   basis: 'number-of-account',
   detail: '',
 };

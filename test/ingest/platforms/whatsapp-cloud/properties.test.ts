@@ -15,9 +15,12 @@ const TYPES = (
 const MEMBERS = 'from from_user_id to id timestamp type context group_id errors history_context'.split(' ');
 
 describe('damage to a sample', () => {
-  it.each(readdirSync(SAMPLES))('%s ends in messages or in a coded fault', async (name) => {
-    await expectDamageToBeCoded(readFileSync(SAMPLES + name));
-  });
+  it.each(readdirSync(SAMPLES).filter((name) => !name.startsWith('.')))(
+    '%s ends in messages or in a coded fault',
+    async (name) => {
+      await expectDamageToBeCoded(readFileSync(SAMPLES + name));
+    },
+  );
 });
 
 describe('any JSON in the place of a member', () => {
