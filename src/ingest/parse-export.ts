@@ -67,7 +67,8 @@ async function toResult(
       ),
     ],
     messages,
-    attachment: (name: string) => input.attachments.read(name),
+    attachment: async (name: string) =>
+      (await result.attachment?.(name)) ?? (await input.attachments.read(name)),
   });
   const asksZone = result.wallTimes && input.answers.timeZone === undefined;
   const open = asksZone ? [await timeZoneQuestion(input.text, messages())] : [];

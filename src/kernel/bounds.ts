@@ -13,6 +13,8 @@ export const bounds = {
   /** A record: one message with all its lines. */
   maxRecordBytes: 4 * MiB,
   maxRecordLines: 20_000,
+  /** A record that holds its files in base64: one at a time is in memory. */
+  maxInlineRecordBytes: 32 * MiB,
   maxMessages: 2_000_000,
   /** A line that holds one JSON value: a transaction of an application service is up to 100 events of 64 KiB. */
   maxJsonLineBytes: 16 * MiB,

@@ -1,4 +1,5 @@
 // The platforms that can be read, in the order in which they are tried. A new platform is one line here.
+import { fhir } from './fhir/fhir.ts';
 import { matrix } from './matrix/matrix.ts';
 import { other } from './other/other.ts';
 import type { PlatformReader } from './platform.ts';
@@ -13,6 +14,7 @@ const PLATFORMS: readonly PlatformReader[] = [
   ...telegram,
   ...viber,
   ...matrix,
+  ...fhir,
   ...other,
   whatsappCloud,
   whatsapp,

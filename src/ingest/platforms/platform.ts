@@ -33,6 +33,8 @@ export type ReadResult =
       /** Whether any message has a wall time: then the time zone is asked. */
       wallTimes: boolean;
       messages(): AsyncIterable<ParsedMessage>;
+      /** Files inside the chat text, for layouts that have some; null for any other name. Names differ from those beside it. */
+      attachment?(name: string): Promise<Buffer | null>;
     }
   | { outcome: 'asks'; questions: Question[]; facts: ThreadFacts };
 

@@ -4,7 +4,7 @@ import { textAt } from '../../json-fields.ts';
 import { Remarks } from '../../remarks.ts';
 import type { MatrixEvent } from './event.ts';
 import { MemberNames } from './member-names.ts';
-import type { OrderCounts } from './message-order.ts';
+import type { OrderCounts } from '../../message-order.ts';
 
 export class Room {
   readonly id: string;

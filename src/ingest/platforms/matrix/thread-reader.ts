@@ -8,7 +8,7 @@ import { eventPieces, valueIn, type EventPiece, type TextForm } from './event-pi
 import type { FindFile } from './files.ts';
 import { foldRelated, targetsOf, type Folding } from './folding.ts';
 import { toLoneMessage, toMessage, type MessageContext } from './message.ts';
-import { reversed, settleOrder } from './message-order.ts';
+import { reversed, settleOrder } from '../../message-order.ts';
 import { saysNothing } from './related.ts';
 import { Room } from './room.ts';
 import { withoutSecrets } from './secrets.ts';

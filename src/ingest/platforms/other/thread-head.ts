@@ -3,6 +3,7 @@
 import type { Bounds } from '../../../kernel/bounds.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { ChatText } from '../../chat-text.ts';
+import { DistinctLabels } from '../../distinct-labels.ts';
 import { jsonPieces, jsonValue, type JsonPath, type JsonPiece, type JsonWish } from '../../json-text.ts';
 import { rootFault, schemaFault, threadFault } from './thread-fault.ts';
 import { FORMAT, headSchema, participantSchema, type ThreadHead } from './thread-v1.ts';
@@ -39,7 +40,8 @@ export async function readParts(text: ChatText, bounds: Bounds): Promise<ThreadP
   const exporter = members.get('exportedBy');
   if (exporter !== undefined && head.exportedBy !== undefined && !labels.has(head.exportedBy))
     throw threadFault('ingest-thread-participant-unknown', exporter);
-  tellApart(labels);
+  const distinct = new DistinctLabels(bounds.maxNamesKept);
+  for (const [id, label] of labels) labels.set(id, distinct.of(label, id));
   return { head, labels };
 }
 
@@ -82,17 +84,6 @@ function addParticipant(piece: JsonPiece, labels: Map<string, string>, bounds: B
       },
     );
   labels.set(id, label);
-}
-
-/** Makes every label one participant's: who comes first keeps it, others have their id beside it. */
-function tellApart(labels: Map<string, string>): void {
-  const taken = new Set<string>();
-  for (const [id, label] of labels) {
-    let own = label;
-    while (taken.has(own)) own = `${own} (${id})`;
-    taken.add(own);
-    labels.set(id, own);
-  }
 }
 
 /** Fault `ingest-json-broken`. */

@@ -1,28 +1,13 @@
 // One message of the layout `countersign-thread-v1`: checked against the thread, and made into ours.
 import { sha256 } from '../../../kernel/digest.ts';
+import { momentOf } from '../../iso-time.ts';
 import type { IdTable } from '../../id-table.ts';
 import type { JsonPiece } from '../../json-text.ts';
 import type { ParsedMessage } from '../../parsed-thread.ts';
-import { utcTime } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
 import { schemaFault, threadFault } from './thread-fault.ts';
 import { valueOf } from './thread-head.ts';
 import { messageSchema, type ThreadMessage } from './thread-v1.ts';
-
-export type Moment = { at: string; atIsWallTime: boolean };
-
-const ABSOLUTE = /(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** Null for a day or time that does not exist. */
-export function momentOf(time: string): Moment | null {
-  const wall = time.replace(ABSOLUTE, '');
-  const sameDay = utcTime(Date.parse(`${wall}Z`));
-  // What JavaScript carries over (30 February, 24:00) reads back as another time.
-  if (sameDay === null || sameDay.slice(0, 19) !== wall.slice(0, 19)) return null;
-  if (wall === time) return { at: wall, atIsWallTime: true };
-  const at = utcTime(Date.parse(time));
-  return at === null ? null : { at, atIsWallTime: false };
-}
 
 /** The message in a piece. Faults: those of its schema, `ingest-json-broken`. */
 export function messageIn(piece: JsonPiece): ThreadMessage {

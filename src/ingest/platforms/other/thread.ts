@@ -4,12 +4,13 @@ import type { Bounds } from '../../../kernel/bounds.ts';
 import { bounds as defaultBounds } from '../../../kernel/bounds.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { IdTable } from '../../id-table.ts';
+import { momentOf } from '../../iso-time.ts';
 import { jsonPieces, jsonShape, type JsonPath, type JsonPiece, type JsonWish } from '../../json-text.ts';
 import type { Evidence, ParsedMessage } from '../../parsed-thread.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { rootFault } from './thread-fault.ts';
 import { readParts } from './thread-head.ts';
-import { checkMessage, messageIn, momentOf, toMessage, type ThreadContext } from './thread-message.ts';
+import { checkMessage, messageIn, toMessage, type ThreadContext } from './thread-message.ts';
 import { FORMAT } from './thread-v1.ts';
 
 /** Versions to come are recognised, so that they are refused for what they are. */

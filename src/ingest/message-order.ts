@@ -1,7 +1,7 @@
 // A list of events says nowhere whether it runs forwards: /messages with `dir=b`, which clients use, gives the newest first.
 // Decided on evidence: what is about an event comes after it, and times rise. Bodies of /sync, transactions and Element's
 // export have their order by specification, and it is theirs.
-import type { Evidence } from '../../parsed-thread.ts';
+import type { Evidence } from './parsed-thread.ts';
 
 /** Steps in time from event to event; events that come behind what they are about, and those of which it comes before. */
 export type OrderCounts = { given: number; rises: number; falls: number; behind: number; before: number };
