@@ -49,6 +49,14 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'room-state': 'Settings of the room, which are no messages',
   error: 'Errors that the platform reported beside the messages',
   'invitation-left-out': 'Invitations to the chat, which were left out because they let anybody in',
+  'more-pages': 'The file says that it is one page of several; the others did not come',
+  'thread-headers': 'Entries that name a conversation and are no messages',
+  'other-resources': 'Patients, people and other entries that are no messages',
+  'repeated-resource': 'Messages that stand in the file more than once; each is told once',
+  'not-delivered': 'Messages that the messenger did not deliver',
+  'notes-left-out': 'Messages with notes beside them, which were not taken as anybody’s words',
+  'unknown-payload': 'Parts of messages in a form that is not known here',
+  'broken-attachment': 'Files inside the export that are damaged; they were not taken',
   'names-left': 'People who are shown by their account, because there were too many names',
 };
 
@@ -56,6 +64,12 @@ const PLATFORM_PREFIX = /^(?:whatsapp-cloud|whatsapp|telegram|signal|viber|matri
 
 const BASES: Readonly<Record<string, string>> = {
   'year-first': 'the year stands first',
+  'by-specification': 'this layout runs forwards',
+  'events-about-events': 'what is about a message comes after it',
+  times: 'the times of the messages',
+  'as-written': 'nothing speaks for another order',
+  'exported-by': 'the export says who exported it',
+  'named-in-export': 'the export says so',
   'field-over-31': 'a field is greater than 31',
   'field-over-12': 'a field is greater than 12',
   'same-under-both': 'both readings give the same dates',
@@ -115,6 +129,8 @@ const DECIDED: Readonly<Record<string, string>> = {
   dmy: 'day first',
   mdy: 'month first',
   ymd: 'year first',
+  'newest-first': 'the file began with the newest; it was turned round',
+  'oldest-first': 'oldest first',
   'chat-text': 'found',
   chat: 'found',
   label: 'see above',

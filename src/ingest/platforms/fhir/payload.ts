@@ -44,9 +44,9 @@ function mentionOf(
   const data = valueAt(attachment, 'data');
   if (data !== undefined) {
     const bytes = decoded(data);
-    if (bytes === null) oddities.push('fhir-broken-attachment');
-    else if (!isAsTold(bytes, attachment)) oddities.push('fhir-attachment-differs');
-    return { name: placeName(index, number, title), present: bytes !== null };
+    const whole = bytes !== null && isAsTold(bytes, attachment);
+    if (!whole) oddities.push(bytes === null ? 'fhir-broken-attachment' : 'fhir-attachment-differs');
+    return { name: placeName(index, number, title), present: whole };
   }
   const url = textAt(attachment, 'url');
   const binary = url === undefined ? undefined : binaries.get(keyOfReference(url, entry));

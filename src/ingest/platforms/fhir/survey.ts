@@ -155,7 +155,7 @@ class ThreadSurvey {
     this.#order(read, thread, Date.parse(read.moment.at));
     senderOf(read, this.#contents.names, this.found.labels);
     if (NOT_DELIVERED.has(read.status)) thread.remarks.warn('fhir-not-delivered', line);
-    if (read.receivedOnly) thread.remarks.warn('fhir-received-time-only', line);
+    if (read.receivedOnly) thread.remarks.warn('fhir-without-sent-time', line);
     if (read.notes > 0) thread.remarks.warn('fhir-notes-left-out', line);
     for (const code of saidBy(read, index, this.#context).oddities) thread.remarks.warn(code, line);
   }

@@ -31,7 +31,7 @@ function exporterOf({ headers }: Survey, { names }: Room): { exporter: string | 
   const account = names.ownerOf(name);
   const exporter = account === undefined ? name : names.labelOf(account, Infinity);
   const detail = account === undefined ? 'by display name' : 'by display name, which one account has';
-  return { exporter, evidence: [{ kind: 'exporter', decided: 'told', basis: 'exported-by', detail }] };
+  return { exporter, evidence: [{ kind: 'exporter', decided: 'label', basis: 'exported-by', detail }] };
 }
 
 async function read(input: ReadInput): Promise<ReadResult> {
