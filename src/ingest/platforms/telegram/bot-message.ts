@@ -1,11 +1,11 @@
 // A message object of Telegram's Bot API (core.telegram.org/bots/api, "Message"). Hostile input: any field may be missing or
 // of another type.
 import type { Utterance } from '../../event-thread.ts';
+import { fieldWords } from '../../field-words.ts';
 import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
 import { utcTimeOfDigits } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
-import { fieldWords } from './desktop-content.ts';
 import { added, joinWords, sent, type Words } from '../../words.ts';
 
 /** Files by the member that holds them; their `file_id` is the name under which a gateway lays the bytes beside the text. */

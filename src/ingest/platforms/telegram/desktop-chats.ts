@@ -3,6 +3,7 @@
 import type { Bounds } from '../../../kernel/bounds.ts';
 import type { ChatText } from '../../chat-text.ts';
 import { jsonPieces, type JsonPath, type JsonPiece, type JsonWish } from '../../json-text.ts';
+import { tooMany } from '../../too-many.ts';
 import { parseRepaired } from './repaired-json.ts';
 
 /** `path` leads to the chat inside the text; `number` is the platform's own id. */
@@ -31,7 +32,7 @@ function factsWish(path: JsonPath): JsonWish {
 /** Every chat in file order. A chat without a name (`saved_messages`) is called by its type. */
 export async function desktopChats(text: ChatText, bounds: Bounds): Promise<DesktopChat[]> {
   const facts = new Map<string, { path: JsonPath; values: Map<string, string> }>();
-  for await (const { path, bytes } of jsonPieces(text, factsWish, bounds)) {
+  for await (const { path, bytes, line } of jsonPieces(text, factsWish, bounds)) {
     const chat = chatPath(path) ?? [];
     const key = chat.join('/');
     const known = facts.get(key) ?? { path: chat, values: new Map<string, string>() };
@@ -39,14 +40,14 @@ export async function desktopChats(text: ChatText, bounds: Bounds): Promise<Desk
     const { value } = parseRepaired(bytes);
     if (typeof value === 'string' || typeof value === 'number')
       known.values.set(String(path.at(-1)), String(value));
-    if (facts.size > bounds.maxChatChoices) break;
+    if (facts.size > bounds.maxChatChoices + 1) throw tooMany('ingest-too-many-chats', line);
   }
   if (facts.size === 0) return [{ name: '', id: '', type: '', path: [] }];
   // The account itself has a name too; beside chats it is none.
   if (facts.size > 1) facts.delete('');
   return [...facts.values()].map(({ path, values }) => {
-    const type = values.get('type') ?? '';
-    return { name: values.get('name') ?? type, id: values.get('id') ?? '', type, path };
+    const [type = '', id = ''] = [values.get('type'), values.get('id')];
+    return { name: values.get('name') ?? (type === '' ? id : type), id, type, path };
   });
 }
 

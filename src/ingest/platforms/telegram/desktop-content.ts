@@ -1,11 +1,12 @@
 // What a message of Telegram Desktop's JSON holds besides its words: media, places, contacts, polls, lists (formats.md §3.1).
 // Input is hostile: any field may be missing or of another type.
-import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
-import { jsonValue } from '../../json-text.ts';
+import { fieldWords } from '../../field-words.ts';
+import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
 import type { AttachmentStore } from '../platform.ts';
 import { added, sent, type Words } from '../../words.ts';
 import { flattenText } from './flat-text.ts';
+import { richContent } from './rich-message.ts';
 
 export type Content = { kind: MessageKind; lines: Words[][]; attachments: AttachmentMention[] };
 
@@ -74,23 +75,6 @@ function listLines(list: JsonObject): Words[][] {
   return [[sent(flattenText(valueAt(list, 'title')))], ...tasks];
 }
 
-/** Structures that nobody typed, as plain `name value` pairs: all of it is added. */
-export function fieldWords(value: unknown): string {
-  // The writer serialises some of them twice: an object inside a string.
-  const inner = typeof value === 'string' ? (jsonValue(Buffer.from(value)) ?? value) : value;
-  if (Array.isArray(inner))
-    return inner
-      .map(fieldWords)
-      .filter((word) => word !== '')
-      .join(', ');
-  if (!isObject(inner)) return scalar(inner);
-  return Object.entries(inner)
-    .map(([name, field]) => [name.replaceAll('_', ' '), fieldWords(field)] as const)
-    .filter(([, words]) => words !== '')
-    .map(([name, words]) => `${name} ${words}`)
-    .join(', ');
-}
-
 const OTHER_STRUCTURES = [
   'invoice_information',
   'giveaway_information',
@@ -126,5 +110,8 @@ export function contentOf(value: JsonObject, attachments: AttachmentStore): Cont
       'unsupported',
       structure.map((words) => [added(words)]),
     );
-  return content('text', []);
+  const rich = richContent(value, attachments);
+  if (rich !== null) return { kind: 'text', ...rich };
+  // Neither words nor anything else that is known here.
+  return content(text === '' ? 'unsupported' : 'text', []);
 }

@@ -68,7 +68,8 @@ function noteRow({ piece: { line }, own, wall, sender, kind }: Row, scan: Scan):
   else if (own.standardMinutes === null) scan.withoutOffset += 1;
   else scan.clock.note(own.standardMinutes, own.wall, line);
   if (kind === 'unsupported') scan.remarks.warn('telegram-unsupported-message', line);
-  if (kind !== 'message') return;
+  if (kind === 'unknown') scan.remarks.warn('telegram-unknown-kind', line);
+  if (kind === 'unsupported' || kind === 'notice') return;
   if (sender === null) scan.remarks.warn('telegram-sender-above-missing', line);
   else if (scan.labels.size < MAX_LABELS) scan.labels.add(sender);
 }

@@ -3,14 +3,15 @@
 import { bounds as defaultBounds } from '../../../kernel/bounds.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { chooseChat } from '../../chat-choice.ts';
-import { isObject, textAt, valueAt } from '../../json-fields.ts';
+import { isObject, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import { jsonShape } from '../../json-text.ts';
 import type { Evidence, ParsedMessage, ThreadFacts, Untold } from '../../parsed-thread.ts';
 import { Remarks } from '../../remarks.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatMessages, desktopChats, type DesktopChat } from './desktop-chats.ts';
-import { desktopMessage, timeOf, type DesktopTime } from './desktop-message.ts';
-import { parseRepaired } from './repaired-json.ts';
+import { answersElsewhere, desktopMessage, timeOf, unreadCode, type DesktopTime } from './desktop-message.ts';
+import { ExportingClock } from './exporting-clock.ts';
+import { parseRepaired, type Repair } from './repaired-json.ts';
 
 const LAYOUT = 'telegram-desktop-json';
 const UNTOLD_HERE: readonly Untold[] = [
@@ -27,9 +28,8 @@ type Scan = {
   wallTimes: boolean;
   /** The first time of the chat, for messages before it that the export could not date. */
   firstTime: DesktopTime | null;
-  /** Minutes by which the exporting computer's clock stood off UTC, and in how many messages. */
-  offsets: Map<number, number>;
-  repaired: number;
+  clock: ExportingClock;
+  repairs: Map<Repair, number>;
   senders: Map<string, string>;
   remarks: Remarks;
 };
@@ -43,13 +43,12 @@ function recognises(head: Buffer): boolean {
   return has('$.type') && has('$.id') && has('$.name') && !has('$.messages[].at');
 }
 
-/** Position of a message's clock against UTC, where the export writes both times. */
-function noteOffset(value: unknown, offsets: Map<number, number>): void {
-  const [date, seconds] = [textAt(value, 'date'), textAt(value, 'date_unixtime')];
-  if (date === undefined || seconds === undefined) return;
-  const minutes = Math.round((Date.parse(`${date}Z`) / 1000 - Number(seconds)) / 60);
-  if (Number.isFinite(minutes) && (offsets.has(minutes) || offsets.size < 8))
-    offsets.set(minutes, (offsets.get(minutes) ?? 0) + 1);
+/** Where the export writes both the clock of the computer and the absolute time. */
+function noteClock(value: JsonObject, time: DesktopTime, line: number, clock: ExportingClock): void {
+  const date = textAt(value, 'date');
+  if (date === undefined || time.atIsWallTime) return;
+  const minutes = Math.round((Date.parse(`${date}Z`) - Date.parse(time.at)) / 60_000);
+  if (Number.isFinite(minutes)) clock.note(minutes, date, line);
 }
 
 async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
@@ -57,23 +56,21 @@ async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
     count: 0,
     wallTimes: false,
     firstTime: null,
-    offsets: new Map(),
-    repaired: 0,
+    clock: new ExportingClock(),
+    repairs: new Map(),
     senders: new Map(),
     remarks: new Remarks(input.bounds),
   };
   let undated = 0;
   for await (const { bytes, line } of chatMessages(input.text, chat, input.bounds)) {
-    const { value, repaired } = parseRepaired(bytes);
+    const { value, repairs } = parseRepaired(bytes);
     if (!isObject(value)) {
       scan.remarks.unparsed(line, 'not-a-message');
       continue;
     }
     scan.count += 1;
-    if (repaired) {
-      scan.repaired += 1;
-      scan.remarks.warn('telegram-json-repaired', line);
-    }
+    if (repairs.length > 0) scan.remarks.warn('telegram-json-repaired', line);
+    for (const repair of repairs) scan.repairs.set(repair, (scan.repairs.get(repair) ?? 0) + 1);
     const time = timeOf(value);
     if (time === null) {
       undated += 1;
@@ -81,10 +78,11 @@ async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
     } else {
       scan.firstTime ??= time;
       scan.wallTimes ||= time.atIsWallTime;
+      noteClock(value, time, line, scan.clock);
     }
-    if (textAt(value, 'type') !== 'message' && textAt(value, 'type') !== 'service')
-      scan.remarks.warn('telegram-unsupported-message', line);
-    noteOffset(value, scan.offsets);
+    const unread = unreadCode(value);
+    if (unread !== null) scan.remarks.warn(unread, line);
+    if (answersElsewhere(value)) scan.remarks.warn('telegram-answer-to-other-chat', line);
     const [id, name] = [valueAt(value, 'from_id'), textAt(value, 'from')];
     if (typeof id === 'string' && name !== undefined && scan.senders.size < MAX_SENDERS)
       scan.senders.set(id, name);
@@ -105,18 +103,26 @@ function exporterOf(chat: DesktopChat, senders: ReadonlyMap<string, string>): st
   return others.length === 1 && only !== undefined && senders.size === 2 ? only[1] : null;
 }
 
-function evidenceOf(scan: Scan, basis: string, exporter: string | null): Evidence[] {
+const REPAIRED: Readonly<Record<Repair, string>> = {
+  escape: 'invalid-escapes',
+  quotes: 'unquoted-document-ids',
+};
+
+function evidenceOf(scan: Scan, basis: string, exporter: string | null, timeZone?: string): Evidence[] {
   const evidence: Evidence[] = [{ kind: 'chat', decided: 'chat', basis, detail: `${scan.count} messages` }];
-  if (scan.offsets.size > 0) {
-    const detail = [...scan.offsets]
-      .map(([minutes, count]) => `${minutes} minutes in ${count} messages`)
-      .join(', ');
+  const { detail } = scan.clock;
+  // Where some messages have no absolute time, a person is asked, and what is answered stands for all.
+  if (detail !== '' && !scan.wallTimes)
     evidence.push({ kind: 'time-zone', decided: 'UTC', basis: 'both-times-written', detail });
-  }
-  if (scan.repaired > 0) {
-    const detail = `${scan.repaired} messages`;
-    evidence.push({ kind: 'repair', decided: 'invalid-escapes', basis: 'telegram-known-fault', detail });
-  }
+  else if (detail !== '' && timeZone !== undefined)
+    evidence.push({ kind: 'time-zone', decided: timeZone, basis: 'answered-by-person', detail });
+  for (const [repair, count] of scan.repairs)
+    evidence.push({
+      kind: 'repair',
+      decided: REPAIRED[repair],
+      basis: 'telegram-known-fault',
+      detail: `${count} messages`,
+    });
   if (exporter !== null)
     evidence.push({ kind: 'exporter', decided: 'label', basis: 'chat-named-after-the-other', detail: '' });
   return evidence;
@@ -153,10 +159,11 @@ async function read(input: ReadInput): Promise<ReadResult> {
   if (!choice.decided) return { outcome: 'asks', questions: [choice.question], facts };
   const { chat, basis } = choice;
   const scan = await scanChat(input, chat);
+  scan.clock.check(input.answers.timeZone, 0);
   const exporter = exporterOf(chat, scan.senders);
   facts.title = chat.name === '' ? null : chat.name;
   facts.exporter = exporter;
-  facts.evidence = evidenceOf(scan, basis, exporter);
+  facts.evidence = evidenceOf(scan, basis, exporter, input.answers.timeZone);
   facts.warnings = scan.remarks.warnings();
   facts.unparsed = scan.remarks.report();
   facts.untold = exporter === null ? UNTOLD_HERE : UNTOLD_HERE.filter((untold) => untold !== 'exporter');
@@ -169,9 +176,9 @@ async function read(input: ReadInput): Promise<ReadResult> {
   };
 }
 
-/** `result.json` is the app's own name. */
+/** `result.json` is the app's own name. Beside the pages of the same chat it is the one that tells more. */
 function nameRank(fileName: string): number {
-  return fileName === 'result.json' ? 3 : fileName.endsWith('.json') ? 1 : 0;
+  return fileName === 'result.json' ? 4 : fileName.endsWith('.json') ? 1 : 0;
 }
 
 export const desktopJson: PlatformReader = { recognises, nameRank, read };

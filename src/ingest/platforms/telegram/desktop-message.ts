@@ -1,17 +1,21 @@
 // One message of Telegram Desktop's JSON (formats.md §3.1). Hostile input: what is missing or of another type is reported,
 // never invented.
+import { fieldWords } from '../../field-words.ts';
 import { listAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import type { JsonPiece } from '../../json-text.ts';
 import type { MessageKind, ParsedMessage } from '../../parsed-thread.ts';
 import { utcTime, utcTimeOfDigits } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
-import { contentOf, fieldWords } from './desktop-content.ts';
+import { contentOf } from './desktop-content.ts';
 import { added, joinWords } from '../../words.ts';
 import { flattenText } from './flat-text.ts';
 
 export type DesktopTime = { at: string; atIsWallTime: boolean };
 
 const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
+/** As other programs write it. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,16}(?:Z|[+-]\d{2}:\d{2})$/;
+const ID = /^-?[\w:.@-]{1,64}$/;
 /** Fields of a service message that are no statement about what happened. */
 const NO_STATEMENT = new Set(
   'id type date date_unixtime actor actor_id action text text_entities photo photo_file_size width height'.split(
@@ -28,7 +32,7 @@ export function timeOf(value: JsonObject): DesktopTime | null {
   if (utc !== null) return { at: utc, atIsWallTime: false };
   const date = textAt(value, 'date') ?? '';
   if (WALL.test(date) && !Number.isNaN(Date.parse(`${date}Z`))) return { at: date, atIsWallTime: true };
-  const instant = date.endsWith('Z') ? utcTime(Date.parse(date)) : null;
+  const instant = INSTANT.test(date) ? utcTime(Date.parse(date)) : null;
   return instant === null ? null : { at: instant, atIsWallTime: false };
 }
 
@@ -41,7 +45,36 @@ function isEdited(value: JsonObject): boolean {
 }
 
 function idText(id: unknown): string | undefined {
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
+  if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : undefined;
+  return typeof id === 'string' && ID.test(id) ? id : undefined;
+}
+
+/** The id of the message that this one answers. One in another chat is none of this thread, whose ids may be the same. */
+function replyOf(value: JsonObject): string | null {
+  if (answersElsewhere(value)) return null;
+  return idText(valueAt(value, 'reply_to_message_id')) ?? null;
+}
+
+/** The writer names the peer only where it is not this chat. */
+export function answersElsewhere(value: JsonObject): boolean {
+  return valueAt(value, 'reply_to_peer_id') !== undefined;
+}
+
+const NO_FILES: AttachmentStore = { has: () => false, names: () => [], read: () => Promise.resolve(null) };
+
+/** Of a message without words: what nobody could read, the app when it wrote the export or this reader now. */
+export function unreadCode(
+  value: JsonObject,
+): 'telegram-unsupported-message' | 'telegram-unknown-kind' | null {
+  const type = valueAt(value, 'type');
+  if (type === 'unsupported') return 'telegram-unsupported-message';
+  const text = valueAt(value, 'text');
+  // The cheap test first: nearly every message has words.
+  if (type === 'service' || (type === 'message' && typeof text === 'string' && text !== '')) return null;
+  const { kind, lines, attachments } = contentOf(value, NO_FILES);
+  const unread =
+    type !== 'message' || (kind === 'unsupported' && lines.flat().every((part) => part.text === ''));
+  return unread && attachments.length === 0 ? 'telegram-unknown-kind' : null;
 }
 
 /** Named ones one by one; those beyond, as a count. */
@@ -101,19 +134,18 @@ export function desktopMessage(
     edited: isEdited(value),
     deleted: false,
     ...(id === undefined ? {} : { id }),
-    replyTo: idText(valueAt(value, 'reply_to_message_id')) ?? null,
+    replyTo: replyOf(value),
     raw: { offset: piece.offset, bytes: piece.bytes },
   };
   if (type === 'service')
     return { ...common, ...senderOf(value, 'actor', 'actor_id'), ...servicePart(value, attachments) };
-  if (type !== 'message') return { ...common, sender: null, kind: 'unsupported', text: '', attachments: [] };
   const { kind, lines, attachments: media } = contentOf(value, attachments);
   const reactions = reactionsOf(value);
   const forwarded = ['forwarded_from', 'forwarded_from_id'].some((name) => Object.hasOwn(value, name));
   return {
     ...common,
     ...senderOf(value, 'from', 'from_id'),
-    kind,
+    kind: type === 'message' ? kind : 'unsupported',
     ...joinWords(lines),
     attachments: media,
     ...(forwarded ? { forwarded } : {}),

@@ -32,11 +32,11 @@ function idOf(element: HtmlElement): string | null {
   return /^message(-?\d{1,19})$/.exec(element.attributes.get('id') ?? '')?.[1] ?? null;
 }
 
-type RowKind = 'heading' | 'notice' | 'unsupported' | 'message';
+type RowKind = 'heading' | 'notice' | 'unsupported' | 'unknown' | 'message';
 
 /** What an element of the class `message` is. A heading and "No exported messages" are none of the chat. */
 export function rowKind(element: HtmlElement): RowKind {
-  if (!hasClass(element, 'service')) return isEmpty(element) ? 'unsupported' : 'message';
+  if (!hasClass(element, 'service')) return isEmpty(element) ? 'unknown' : 'message';
   // Messages moved from an older group have negative ids too: only what names a day is a heading.
   const text = noticeText(element);
   if ((idOf(element) ?? '').startsWith('-') && (headingDay(text) !== null || text === 'No exported messages'))
@@ -144,7 +144,7 @@ export function htmlMessage(
   return {
     ...common,
     sender: signature === undefined ? above.sender : plainText(signature),
-    kind: media?.kind ?? (kind === 'unsupported' ? kind : 'text'),
+    kind: media?.kind ?? (kind === 'unknown' ? 'unsupported' : 'text'),
     ...joinWords([[sent(sentText(findElement(element, byClass('text'))))], ...(media?.lines ?? [])]),
     attachments: media?.attachments ?? [],
     ...(forwarded ? { forwarded } : {}),

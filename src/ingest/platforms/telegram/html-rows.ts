@@ -11,7 +11,7 @@ export type Row = {
   own: HtmlTime | null;
   wall: string | null;
   sender: string | null;
-  kind: 'notice' | 'unsupported' | 'message';
+  kind: 'notice' | 'unsupported' | 'unknown' | 'message';
 };
 
 /** `part`: the number of another page that this one leads to. */

@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { expectDamageToBeCoded } from '../../damage.ts';
 import { faultOf, messagesOf, parse, parsed, read, zipOf } from '../../export-builder.ts';
+import { twisted } from '../../mutations.ts';
 
 const SAMPLE = fs.readFileSync(path.join(import.meta.dirname, '../../../samples/telegram/result.json'));
 
@@ -26,7 +28,7 @@ const said = (id: number, text: unknown, more: object = {}) => ({
 describe('the sample in JSON', () => {
   it('gives every message with its time, sender, kind and exact text', async () => {
     const thread = await parsed(SAMPLE);
-    expect(thread).toMatchObject({ platform: 'telegram', layout: 'telegram-desktop-json', messageCount: 10 });
+    expect(thread).toMatchObject({ platform: 'telegram', layout: 'telegram-desktop-json', messageCount: 17 });
     expect(thread.title).toBe('Gen Surg on-call');
     const seen = (await messagesOf(thread)).map(({ id, at, sender, kind, text }) => [
       id,
@@ -64,6 +66,19 @@ describe('the sample in JSON', () => {
         'phone call: duration seconds 45, discard reason hangup',
       ],
       ['10', '2026-11-22T21:14:00Z', 'Coops', 'unsupported', 'title Locum shift, amount 499'],
+      ['11', '2026-11-22T21:15:00Z', 'Coops', 'text', 'As I wrote to ITU'],
+      ['12', '2026-11-22T21:16:00Z', 'Coops', 'media', ''],
+      ['13', '2026-11-22T21:17:00Z', 'Coops', 'location', 'Main theatre\n2nd floor\n51.4988, -0.1188'],
+      ['14', '2026-11-22T21:18:00Z', 'Coops', 'contact', 'Priya Shah\n+44 7700 900123'],
+      ['15', '2026-11-22T21:19:00Z', 'Coops', 'text', 'Before theatre\nG&S\nConsent form 4'],
+      [
+        '16',
+        '2026-11-22T21:20:00Z',
+        'Coops',
+        'text',
+        'Bloods 21:00\nHb 71 g/L,\nlactate 4.1\nK⁺ | 6.1\n1. Repeat gas\n[x] Cross-match\nECG',
+      ],
+      ['17', '2026-11-22T21:21:00Z', 'Coops', 'system', 'Coops set up the ward list'],
     ]);
   });
 
@@ -90,6 +105,14 @@ describe('the sample in JSON', () => {
       ' (1 votes)',
     ]);
     expect(messages[8]?.appText).toEqual([{ start: 0, end: messages[8]?.text.length }]);
+    const rich = messages[15];
+    expect(rich?.appText?.map(({ start, end }) => rich.text.slice(start, end))).toEqual([
+      ' | ',
+      '1. ',
+      '[x] ',
+    ]);
+    expect(rich?.attachments).toEqual([{ name: 'photos/photo_2@22-11-2026_21-20-00.jpg', present: false }]);
+    expect(messages[13]?.attachments).toEqual([{ name: 'contacts/contact_1.vcard', present: false }]);
   });
 
   it('says what it repaired, what it could not date and what the export cannot tell', async () => {
@@ -102,6 +125,7 @@ describe('the sample in JSON', () => {
       { code: 'telegram-json-repaired', count: 1, lines: [line] },
       { code: 'telegram-time-of-neighbour', count: 1, lines: [expect.any(Number)] },
       { code: 'telegram-unsupported-message', count: 1, lines: [expect.any(Number)] },
+      { code: 'telegram-answer-to-other-chat', count: 1, lines: [expect.any(Number)] },
     ]);
     expect(evidence).toContainEqual({
       kind: 'repair',
@@ -110,7 +134,7 @@ describe('the sample in JSON', () => {
       detail: '1 messages',
     });
     expect(evidence).toContainEqual(
-      expect.objectContaining({ kind: 'time-zone', decided: 'UTC', detail: '0 minutes in 9 messages' }),
+      expect.objectContaining({ kind: 'time-zone', decided: 'UTC', detail: 'UTC+00:00 in 16 messages' }),
     );
     expect(untold).toContain('deleted-messages');
   });
@@ -216,37 +240,150 @@ describe('older and odd files', () => {
   });
 });
 
-describe('damage', () => {
-  it('ends in a result or a coded fault, wherever bytes are changed or cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(SAMPLE.length - 1),
-        fc.integer({ min: 0, max: 255 }),
-        fc.boolean(),
-        async (at, byte, cut) => {
-          const bytes = cut ? SAMPLE.subarray(0, at) : Buffer.from(SAMPLE);
-          if (!cut) bytes[at] = byte;
-          const fault = await faultOf(bytes);
-          expect(fault === undefined || fault.code.startsWith('ingest-')).toBe(true);
-        },
-      ),
+describe('names of chats', () => {
+  const account = (chats: object[]) =>
+    JSON.stringify({ about: '', personal_information: {}, chats: { list: chats } });
+  const named = (facts: object) => ({ ...facts, messages: [said(1, 'a')] });
+
+  it('are the type, then the id, where there is no name', async () => {
+    const result = await parse(
+      account([
+        named({ name: null, type: 'personal_chat', id: 1 }),
+        named({ name: null, type: 'personal_chat', id: 2 }),
+        named({ name: 'Ward 9', type: 'private_group', id: 3 }),
+        named({ name: null, type: null, id: 4 }),
+      ]),
     );
+    const values = result.outcome === 'asks' ? result.questions[0]?.choices.map(({ value }) => value) : [];
+    expect(values).toEqual(['personal_chat (1)', 'personal_chat (2)', 'Ward 9', '4']);
   });
 
-  it('takes any JSON in place of a message without another error', async () => {
+  it('are too many for one export past the bound', async () => {
+    const chats = Array.from({ length: 8 }, (_, id) =>
+      named({ name: `Ward ${id}`, type: 'private_group', id }),
+    );
+    const fault = await faultOf(account(chats), { bounds: { maxChatChoices: 3 } });
+    expect(fault?.code).toBe('ingest-too-many-chats');
+  });
+});
+
+describe('beside the pages of the same chat', () => {
+  it('the JSON is read, which tells more', async () => {
+    const page = fs.readFileSync(path.join(import.meta.dirname, '../../../samples/telegram/messages.html'));
+    const thread = await parsed(await zipOf({ 'X/messages.html': page, 'X/result.json': SAMPLE }));
+    expect(thread.layout).toBe('telegram-desktop-json');
+  });
+});
+
+describe('both clocks', () => {
+  const old = { id: 1, type: 'message', date: '2026-07-01T10:00:00', from: 'A', text: 'x' };
+  const summer = said(2, 'y', { date: '2026-07-01T11:00:00', date_unixtime: '1782900000' });
+
+  it('are told apart where only newer messages have an absolute time', async () => {
+    const result = await parse(chat([old, summer]));
+    expect(result).toMatchObject({ outcome: 'parsed', open: [{ kind: 'time-zone' }] });
+    if (result.outcome !== 'parsed') return;
+    expect((await messagesOf(result.thread)).map(({ at, atIsWallTime }) => [at, atIsWallTime])).toEqual([
+      ['2026-07-01T10:00:00', true],
+      ['2026-07-01T10:00:00Z', false],
+    ]);
+  });
+
+  it('prove a zone, or contradict it', async () => {
+    const { evidence } = await parsed(chat([old, summer]), { answers: { timeZone: 'Europe/London' } });
+    expect(evidence).toContainEqual({
+      kind: 'time-zone',
+      decided: 'Europe/London',
+      basis: 'answered-by-person',
+      detail: 'UTC+01:00 in 1 messages',
+    });
+    const fault = await faultOf(chat([old, summer]), { answers: { timeZone: 'Europe/Paris' } });
+    expect([fault?.code, fault?.place?.line]).toEqual(['ingest-time-zone-contradicted', 1]);
+  });
+
+  it.each([
+    ['2026-07-01T10:00:00.250Z', '2026-07-01T10:00:00.250Z'],
+    ['2026-07-01T10:00:00+02:00', '2026-07-01T08:00:00Z'],
+  ])('read %s as other programs write it', async (date, at) => {
+    const [message] = await read(chat([{ ...old, date }]));
+    expect(message).toMatchObject({ at, atIsWallTime: false });
+  });
+});
+
+describe('what another chat or version wrote', () => {
+  it('is no answer to a message of this chat', async () => {
+    const messages = await read(SAMPLE);
+    expect([messages[2]?.replyTo, messages[10]?.replyTo]).toEqual(['2', null]);
+  });
+
+  it('keeps its words when its kind is not known', async () => {
+    const odd = said(1, 'K⁺ 6.1', { type: 'whisper' });
+    const thread = await parsed(chat([odd, said(2, '')]));
+    expect(await messagesOf(thread)).toMatchObject([
+      { kind: 'unsupported', sender: 'Coops', text: 'K⁺ 6.1' },
+      { kind: 'unsupported', sender: 'Coops', text: '' },
+    ]);
+    expect(thread.warnings).toEqual([{ code: 'telegram-unknown-kind', count: 2, lines: [1, 1] }]);
+  });
+
+  it.each([1e300, 0.5, '\u0000', 'x'.repeat(100), { a: 1 }, null])('has no id that is %j', async (id) => {
+    const [message] = await read(chat([said(0, 'a', { id, from_id: id, reply_to_message_id: id })]));
+    expect([message?.id, message?.senderId, message?.replyTo]).toEqual([undefined, undefined, null]);
+  });
+
+  it('may be nested in a text as deep as it likes', async () => {
+    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const [message] = await read(chat([said(1, 'Fee', { invoice_information: deep })]));
+    expect(message).toMatchObject({ text: 'Fee' });
+  });
+});
+
+describe('the two known faults of the writer', () => {
+  const broken = (member: string) =>
+    `{"name":"Ward 9","type":"private_group","id":7,"messages":[\n${JSON.stringify(said(1, 'a'))},\n` +
+    `{"id":2,"type":"message","date_unixtime":"1795381509","from":"Coops",${member}}]}`;
+
+  it.each([
+    ['escape', String.raw`"text":"a\x0Bb\x1Fc \\x0B"`, 'a\u000bb\u001fc \\x0B', 'invalid-escapes'],
+    [
+      'document id without quotes',
+      '"text":[{"type":"custom_emoji","text":"😮","document_id": video_files/sticker (2).webm\n},""]',
+      '😮',
+      'unquoted-document-ids',
+    ],
+  ])('are repaired and told: %s', async (_, member, text, decided) => {
+    const thread = await parsed(broken(member));
+    expect((await messagesOf(thread))[1]?.text).toBe(text);
+    expect(thread.warnings).toEqual([{ code: 'telegram-json-repaired', count: 1, lines: [3] }]);
+    expect(thread.evidence).toContainEqual({
+      kind: 'repair',
+      decided,
+      basis: 'telegram-known-fault',
+      detail: '1 messages',
+    });
+  });
+
+  it.each([
+    ['an escape that the writer never sets', String.raw`"text":"\x41"`],
+    ['a word without quotes', '"text":hello'],
+    ['another member without quotes', '"text":"a","href": a/b.webm'],
+  ])('are the only ones that are repaired: not %s', async (_, member) => {
+    const thread = await parsed(broken(member));
+    expect(thread.unparsed).toEqual({ count: 1, lines: [{ line: 3, reason: 'not-a-message' }] });
+    expect(thread.messageCount).toBe(1);
+  });
+});
+
+describe('damage', () => {
+  it('ends in a result or a coded fault, wherever bytes are changed or cut', async () => {
+    await expectDamageToBeCoded(SAMPLE);
+  });
+
+  it('takes any value in any place', async () => {
+    const sane: unknown = JSON.parse(SAMPLE.toString().replace('\\x0Bhere', 'here'));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.jsonValue()), fc.jsonValue(), async (messages, field) => {
-        const odd = said(1, field, {
-          poll: field,
-          reactions: field,
-          photo: field,
-          from: field,
-          id: field,
-          date_unixtime: field,
-        });
-        const fault = await faultOf(
-          JSON.stringify({ name: 'x', type: 'y', id: 1, messages: [said(0, 'a'), odd, ...messages] }),
-        );
+      fc.asyncProperty(twisted(sane), async (value) => {
+        const fault = await faultOf(JSON.stringify(value));
         expect(fault === undefined || fault.code.startsWith('ingest-')).toBe(true);
       }),
     );
