@@ -71,20 +71,53 @@ function build(patterns: readonly Pattern[]): Automaton {
   return { next, found };
 }
 
-const LONGEST_OWN = 64;
 const CHANCE_BYTES = 2;
+const SURE_CHARACTERS = 6;
+const LEAST_TAIL = 3;
+
+/** Words of the program by their last characters. */
+type OwnWords = ReadonlyMap<string, readonly string[]>;
+
+const tailKey = (text: string): string => text.slice(-LEAST_TAIL);
+
+/**
+ * How many characters of a word stand before `start`, when its end stands before `end`. A compressed page of PostgreSQL has a
+ * control byte before every eight others, so that one is passed over, and another one after eight more.
+ */
+function charactersBefore(word: string, bytes: Buffer, start: number, end: number): number {
+  let at = end - 1;
+  let before = 0;
+  let sinceGap: number | null = null;
+  for (let index = word.length - 1; index >= 0; index -= 1) {
+    const wanted = word.charCodeAt(index);
+    if (lower(bytes[at] ?? 0) !== wanted) {
+      if (at >= start || (sinceGap !== null && sinceGap !== 8)) return before;
+      sinceGap = 0;
+      at -= 1;
+      if (lower(bytes[at] ?? 0) !== wanted) return before;
+    }
+    if (at < start) before += 1;
+    if (sinceGap !== null) sinceGap += 1;
+    at -= 1;
+  }
+  return before;
+}
 
 /**
  * Whether what was found is the end of one of the program's own words and a byte or two that follow by chance, as in compressed
- * pages: `attested-by-person` and a `2` are no participant Person2. What begins with an own word, stands after one, or goes on
- * for longer is a finding.
+ * pages: `attested-by-person` and a `2` are no participant Person2. All of the word, or six characters of it, must stand before.
+ * What begins with an own word, stands after one, or goes on for longer is a finding.
  */
-function beginsInside(own: ReadonlySet<string>, bytes: Buffer, start: number, end: number): boolean {
-  const from = Math.max(0, start - LONGEST_OWN);
-  const text = bytes.toString('latin1', from, end).toLowerCase();
-  for (let chance = 1; chance <= CHANCE_BYTES; chance += 1)
-    for (let first = 0; first < start - from; first += 1)
-      if (own.has(text.slice(first, text.length - chance)) && end - chance > start) return true;
+function beginsInside(own: OwnWords, bytes: Buffer, start: number, end: number): boolean {
+  for (let tailEnd = end - 1; tailEnd >= end - CHANCE_BYTES; tailEnd -= 1) {
+    const tail = bytes.toString('latin1', start, tailEnd).toLowerCase();
+    if (tail.length < LEAST_TAIL) return false;
+    for (const word of own.get(tailKey(tail)) ?? []) {
+      const needed = Math.min(SURE_CHARACTERS, word.length - tail.length);
+      if (needed > 0 && word.endsWith(tail) && charactersBefore(word, bytes, start, tailEnd) >= needed)
+        return true;
+    }
+  }
   return false;
 }
 
@@ -94,7 +127,7 @@ function beginsInside(own: ReadonlySet<string>, bytes: Buffer, start: number, en
  */
 export function programWords(source: string): Set<string> {
   const words = source.match(/[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*/g) ?? [];
-  const compounds = words.filter((word) => /[-_]|[a-z][A-Z]/.test(word) && word.length <= LONGEST_OWN);
+  const compounds = words.filter((word) => /[-_]|[a-z][A-Z]/.test(word));
   return new Set(compounds.map((word) => word.toLowerCase()));
 }
 
@@ -112,10 +145,11 @@ export type Searcher = {
 export function searchFor(words: readonly string[], own: ReadonlySet<string> = new Set()): Searcher {
   const patterns = words.flatMap(formsOf);
   const { next, found } = build(patterns);
+  const ownWords: OwnWords = Map.groupBy(own, tailKey);
   const isHit = ({ bytes: wanted, form }: Pattern, bytes: Buffer, end: number): boolean => {
     const start = end - wanted.length;
     if (form === 'base64') return bytes.subarray(start, end).equals(wanted);
-    return form !== 'plain' || !beginsInside(own, bytes, start, end);
+    return form !== 'plain' || !beginsInside(ownWords, bytes, start, end);
   };
   const inBytes = (bytes: Buffer): Set<string> => {
     const hits = new Set<string>();

@@ -101,6 +101,7 @@ export async function heldMessages(
   extra: ReadonlyMap<string, readonly Buffer[]> = new Map(),
 ): Promise<HeldMessages> {
   const holds = await standingHolds(db, caseId);
+  if (holds.length === 0) return { holdIds: [], heldMessageIds: [] };
   const noted = Map.groupBy(await patientsOf(db, caseId), (row) => row.message_id);
   const matched = new Set<string>();
   const heldMessageIds: string[] = [];

@@ -44,10 +44,14 @@ async function closeUnanswered(parts: DeletionParts, caseId: string, order: Copy
 }
 
 /** Ends what can be ended now; gives the date of an order that still waits for its holder. */
-async function settle(parts: DeletionParts, caseId: string, order: CopyOrder): Promise<Date | null> {
-  // RULE D-04: a hold may have come since the holder was asked. Checked before the date, because a copy that must be kept is
-  // kept whether or not its holder had time.
-  const standing = await stopIfHeld(parts, caseId, order, async () => undefined);
+async function settle(
+  parts: DeletionParts,
+  caseId: string,
+  order: CopyOrder,
+  isHeld: boolean,
+): Promise<Date | null> {
+  // Before the date, because a copy that must be kept is kept whether or not its holder had time.
+  const standing = isHeld ? await stopIfHeld(parts, caseId, order, async () => undefined) : order;
   if (standing.result !== null) return null;
   if (parts.clock.now() < order.answerBy) return order.answerBy;
   await closeUnanswered(parts, caseId, order);
@@ -67,8 +71,10 @@ export async function close(
   if (state.name !== 'closing')
     throw new Fault('conflict', 'deletion-illegal-step', 'Only an executed deletion is closed.');
   const waiting: Date[] = [];
+  // RULE D-04: a hold may have come since the holders were asked. One that comes from here on asks for this step again.
+  const isHeld = (await parts.custody.heldNow(parts.db, caseId)).length > 0;
   for (const order of await listCopyOrders(parts.db, deletionId)) {
-    const until = await settle(parts, caseId, order);
+    const until = await settle(parts, caseId, order, isHeld);
     if (until !== null) waiting.push(until);
   }
   const [until] = waiting.toSorted((a, b) => a.getTime() - b.getTime());

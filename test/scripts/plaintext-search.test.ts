@@ -56,12 +56,22 @@ describe('the search for plaintext', () => {
       expect(seen('heldMessageIds42')).toEqual([]);
     });
 
+    it('knows it in a compressed page, where a control byte stands before every eight others', () => {
+      // As PostgreSQL wrote it: the tag after the word says that what follows stood before.
+      expect(seen('\u0001KceGatte\0sted-by-@person2D6\0qcqs')).toEqual([]);
+      // The beginning of the word may be such a tag as well.
+      expect(seen('\u0012\u0085ed-b\u0002y-person2D')).toEqual([]);
+    });
+
     it.each([
       'Person2',
       '"state":"attested-by-person","holder":"Person2"',
       'attested-by-person2 and person2',
       'attested by person2',
       'by-person2',
+      'ed\0by-person2',
+      'ed-b\0y\0-person2',
+      'atte\0sted-by-@Person2 attested-by-person, Person2',
       'person-person2',
     ])('finds the same participant in %s', (text) => {
       expect(seen(text)).toContain('Person2');
