@@ -33,12 +33,23 @@ describe('RULE D-04: when a hold comes after the link', () => {
       .expect(201);
   const path = (index: number): string => `/attest/${link(index)}`;
   const said = { answer: 'deleted-already', name: 'Foxtrot Whisky' };
+  /** A link of a phone, and that of the export file. */
+  const linksByClass = async (): Promise<(string | undefined)[]> => {
+    const { deletions } = stage.services.stations;
+    const requests = await Promise.all(links.map((token) => deletions.behindLink(token)));
+    return ['participant-device', 'export-file'].map(
+      (kind) => links[requests.findIndex(({ copy }) => copy.class === kind)],
+    );
+  };
 
   it('says plainly not to delete, what to do, and not why', async () => {
+    const [phone = '', file = ''] = await linksByClass();
     await hold();
-    const page = await agent(stage.app).get(path(0)).expect(409);
+    const page = await agent(stage.app).get(`/attest/${phone}`).expect(409);
     expect(page.text).toMatch(/<h1[^>]*>Do not delete this conversation<\/h1>/);
     for (const words of ['must be kept', 'disappear', 'deletion-held']) expect(page.text).toContain(words);
+    const other = await agent(stage.app).get(`/attest/${file}`).expect(409);
+    expect(other.text).toContain('Keep the file where it is');
     for (const word of [...WORDS, 'Okafor', 'itigation', 'CL/9', 'Have you deleted your copy?'])
       expect(page.text).not.toContain(word);
     expect(page.headers['referrer-policy']).toBe('no-referrer');
