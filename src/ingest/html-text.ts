@@ -222,9 +222,19 @@ export async function* htmlElements(
   yield* reader.done.splice(0);
 }
 
-/** Whether the element has this word in its `class`. */
-export function hasClass({ attributes }: HtmlElement, word: string): boolean {
-  return (attributes.get('class') ?? '').split(/\s+/).includes(word);
+/** Whether there is this word in the `class` of an element, or of its attributes. */
+export function hasClass({ attributes }: Pick<HtmlElement, 'attributes'>, word: string): boolean {
+  const classes = attributes.get('class') ?? '';
+  // Asked of every element many times over: no list is made.
+  for (let at = classes.indexOf(word); at !== -1; at = classes.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    if (
+      (at === 0 || isPageBlank(classes.charCodeAt(at - 1))) &&
+      (end === classes.length || isPageBlank(classes.charCodeAt(end)))
+    )
+      return true;
+  }
+  return false;
 }
 
 /** The first element below `element`, in document order, that `fits`. */

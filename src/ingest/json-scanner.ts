@@ -35,6 +35,22 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09;
 }
 
+/** Which bytes can change anything in a string, in a number or word, and between the brackets of a value. */
+function stopsAt(...bytes: readonly number[]): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (bytes.includes(byte) || byte === LF ? 1 : 0));
+}
+const BRACKETS = [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY];
+const STRING_STOPS = stopsAt(QUOTE, BACKSLASH);
+const SCALAR_STOPS = stopsAt(...BRACKETS, COMMA, 0x20, 0x0d, 0x09);
+const VALUE_STOPS = stopsAt(...BRACKETS, QUOTE);
+
+/** The next byte from `at` on that is a stop; the length of the chunk when there is none. */
+function nextStop(chunk: Buffer, at: number, stops: Uint8Array): number {
+  let next = at;
+  while (next < chunk.length && stops[chunk[next] ?? 0] === 0) next += 1;
+  return next;
+}
+
 export class JsonScanner {
   readonly #wish: (path: JsonPath, firstByte: number) => JsonWish;
   readonly #bounds: Bounds;
@@ -76,6 +92,9 @@ export class JsonScanner {
   push(chunk: Buffer, done: JsonPiece[] = []): JsonPiece[] {
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
+      // Nearly all bytes lie inside values and mean nothing by themselves.
+      if (this.#inside !== null && !this.#escaped) at = nextStop(chunk, at, this.#stops(this.#inside.scalar));
+      if (at === chunk.length) break;
       const byte = chunk[at] ?? 0;
       if (this.#inside === null) {
         if (this.#outside(byte, at)) from = at;
@@ -155,6 +174,10 @@ export class JsonScanner {
     this.#escaped = false;
     if (wish === 'take') this.#piece = { offset: this.#offset + at, line: this.#line, parts: [], size: 0 };
     return true;
+  }
+
+  #stops(scalar: boolean): Uint8Array {
+    return this.#inString ? STRING_STOPS : scalar ? SCALAR_STOPS : VALUE_STOPS;
   }
 
   /** Whether the value that is being passed over or taken ends with this byte (a number or a word: before it). */

@@ -17,7 +17,14 @@ export function isUtcTime(ms: number): boolean {
 
 /** Seconds or milliseconds since 1970 as digits, as several platforms write them; null for anything else. */
 export function utcTimeOfDigits(digits: unknown, unit: 's' | 'ms'): string | null {
+  const ms = utcMsOfDigits(digits, unit);
+  return ms === null ? null : utcTime(ms);
+}
+
+/** The same in milliseconds. */
+export function utcMsOfDigits(digits: unknown, unit: 's' | 'ms'): number | null {
   const text = typeof digits === 'number' ? String(digits) : digits;
   if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return null;
-  return utcTime(Number(text) * (unit === 's' ? 1000 : 1));
+  const ms = Number(text) * (unit === 's' ? 1000 : 1);
+  return isUtcTime(ms) ? ms : null;
 }

@@ -6,7 +6,7 @@ import { jsonPieces, type JsonPath, type JsonPiece, type JsonWish } from '../../
 import { tooMany } from '../../too-many.ts';
 import { parseRepaired } from './repaired-json.ts';
 
-/** `path` leads to the chat inside the text; `number` is the platform's own id. */
+/** `path` leads to the chat inside the text; `id` is the platform's own. */
 export type DesktopChat = { name: string; id: string; type: string; path: JsonPath };
 
 const LISTS = new Set(['chats', 'left_chats']);
@@ -19,13 +19,14 @@ function chatPath(path: JsonPath): JsonPath | null {
   return null;
 }
 
-/** The members of chats that say which they are. */
+/** The members of chats that say which they are, and the first message of a chat by itself. */
 function factsWish(path: JsonPath): JsonWish {
-  const [list] = path;
+  const [list, inner] = path;
   if (path.length === 0) return 'enter';
+  if (list === 'messages') return path.length === 1 ? 'enter' : inner === 0 ? 'take' : 'skip';
   if (typeof list !== 'string' || !LISTS.has(list))
     return path.length === 1 && FACTS.has(String(list)) ? 'take' : 'skip';
-  if (path.length < 4) return path[1] === undefined || path[1] === 'list' ? 'enter' : 'skip';
+  if (path.length < 4) return inner === undefined || inner === 'list' ? 'enter' : 'skip';
   return path.length === 4 && FACTS.has(String(path[3])) ? 'take' : 'skip';
 }
 
@@ -33,6 +34,12 @@ function factsWish(path: JsonPath): JsonWish {
 export async function desktopChats(text: ChatText, bounds: Bounds): Promise<DesktopChat[]> {
   const facts = new Map<string, { path: JsonPath; values: Map<string, string> }>();
   for await (const { path, bytes, line } of jsonPieces(text, factsWish, bounds)) {
+    if (path[0] === 'messages') {
+      // The app writes what a chat is before its messages. Where that is not so, the rest may still tell.
+      const own = facts.get('')?.values;
+      if (own?.has('type') === true && own.has('id')) break;
+      continue;
+    }
     const chat = chatPath(path) ?? [];
     const key = chat.join('/');
     const known = facts.get(key) ?? { path: chat, values: new Map<string, string>() };

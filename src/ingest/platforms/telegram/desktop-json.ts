@@ -7,6 +7,7 @@ import { isObject, textAt, valueAt, type JsonObject } from '../../json-fields.ts
 import { jsonShape } from '../../json-text.ts';
 import type { Evidence, ParsedMessage, ThreadFacts, Untold } from '../../parsed-thread.ts';
 import { Remarks } from '../../remarks.ts';
+import { utcMsOfDigits } from '../../utc-time.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatMessages, desktopChats, type DesktopChat } from './desktop-chats.ts';
 import { answersElsewhere, desktopMessage, timeOf, unreadCode, type DesktopTime } from './desktop-message.ts';
@@ -25,6 +26,7 @@ const MAX_SENDERS = 10_000;
 
 type Scan = {
   count: number;
+  undated: number;
   wallTimes: boolean;
   /** The first time of the chat, for messages before it that the export could not date. */
   firstTime: DesktopTime | null;
@@ -43,17 +45,30 @@ function recognises(head: Buffer): boolean {
   return has('$.type') && has('$.id') && has('$.name') && !has('$.messages[].at');
 }
 
-/** Where the export writes both the clock of the computer and the absolute time. */
-function noteClock(value: JsonObject, time: DesktopTime, line: number, clock: ExportingClock): void {
+/** Notes when a message was sent; of nearly all, that there is an absolute time is enough. */
+function noteTime(value: JsonObject, line: number, scan: Scan): void {
+  const ms = utcMsOfDigits(valueAt(value, 'date_unixtime'), 's');
   const date = textAt(value, 'date');
-  if (date === undefined || time.atIsWallTime) return;
-  const minutes = Math.round((Date.parse(`${date}Z`) - Date.parse(time.at)) / 60_000);
-  if (Number.isFinite(minutes)) clock.note(minutes, date, line);
+  if (ms !== null && date !== undefined) {
+    // Where the export writes both the clock of the computer and the absolute time.
+    const minutes = Math.round((Date.parse(`${date}Z`) - ms) / 60_000);
+    if (Number.isFinite(minutes)) scan.clock.note(minutes, date, line);
+  }
+  if (ms !== null && scan.firstTime !== null) return;
+  const time = timeOf(value);
+  if (time === null) {
+    scan.undated += 1;
+    scan.remarks.warn('telegram-time-of-neighbour', line);
+  } else {
+    scan.firstTime ??= time;
+    scan.wallTimes ||= time.atIsWallTime;
+  }
 }
 
 async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
   const scan: Scan = {
     count: 0,
+    undated: 0,
     wallTimes: false,
     firstTime: null,
     clock: new ExportingClock(),
@@ -61,7 +76,6 @@ async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
     senders: new Map(),
     remarks: new Remarks(input.bounds),
   };
-  let undated = 0;
   for await (const { bytes, line } of chatMessages(input.text, chat, input.bounds)) {
     const { value, repairs } = parseRepaired(bytes);
     if (!isObject(value)) {
@@ -71,15 +85,7 @@ async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
     scan.count += 1;
     if (repairs.length > 0) scan.remarks.warn('telegram-json-repaired', line);
     for (const repair of repairs) scan.repairs.set(repair, (scan.repairs.get(repair) ?? 0) + 1);
-    const time = timeOf(value);
-    if (time === null) {
-      undated += 1;
-      scan.remarks.warn('telegram-time-of-neighbour', line);
-    } else {
-      scan.firstTime ??= time;
-      scan.wallTimes ||= time.atIsWallTime;
-      noteClock(value, time, line, scan.clock);
-    }
+    noteTime(value, line, scan);
     const unread = unreadCode(value);
     if (unread !== null) scan.remarks.warn(unread, line);
     if (answersElsewhere(value)) scan.remarks.warn('telegram-answer-to-other-chat', line);
@@ -87,7 +93,7 @@ async function scanChat(input: ReadInput, chat: DesktopChat): Promise<Scan> {
     if (typeof id === 'string' && name !== undefined && scan.senders.size < MAX_SENDERS)
       scan.senders.set(id, name);
   }
-  if (scan.count > 0 && undated === scan.count) throw noTime();
+  if (scan.count > 0 && scan.undated === scan.count) throw noTime();
   return scan;
 }
 

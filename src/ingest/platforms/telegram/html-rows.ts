@@ -26,11 +26,9 @@ export function pageNumber(name: string): number | null {
 }
 
 function wanted(name: string, attributes: ReadonlyMap<string, string>): boolean {
-  const words = (attributes.get('class') ?? '').split(/\s+/);
-  if (name === 'a') return words.includes('pagination');
-  return (
-    name === 'div' && (words.includes('page_header') || (words.includes('message') && attributes.has('id')))
-  );
+  const is = (word: string): boolean => hasClass({ attributes }, word);
+  if (name === 'a') return is('pagination');
+  return name === 'div' && (is('page_header') || (is('message') && attributes.has('id')));
 }
 
 export async function* pageElements(input: ReadInput): AsyncGenerator<PageElement> {
