@@ -1,9 +1,11 @@
 // The only file that reads the environment. One table of settings: it validates, documents (.env.example) and decides whether
 // this is a sandbox. RULE C-05: outside the sandbox nothing starts before everything that is required is there.
+import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from './kernel/fault.ts';
 import type { Policy } from './deletion/index.ts';
+import { parseGateways, type Gateway } from './live/index.ts';
 
 const seconds = z
   .string()
@@ -69,6 +71,11 @@ const SETTINGS = {
     fallback: '3001',
     about: 'Port of the embedded record (sandbox; 127.0.0.1 only).',
   },
+  LIVE_GATEWAYS_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'JSON file of the gateways that messages come from live; none when empty.',
+  },
   POLICY_GRACE: {
     read: seconds,
     fallback: 'PT24H',
@@ -112,11 +119,12 @@ export type Config = {
   recordPort: number;
   policy: Policy;
   organisation: string;
+  gateways: readonly Gateway[];
   loadSampleThread: boolean;
 };
 
-function refuse(code: string, message: string, name: string): Fault {
-  return new Fault('invalid', code, message, { place: { field: name } });
+function refuse(code: string, message: string, name: string, cause?: unknown): Fault {
+  return new Fault('invalid', code, message, { place: { field: name }, cause });
 }
 
 function readSettings(env: Record<string, string | undefined>): Settings {
@@ -151,8 +159,30 @@ function requireSandboxOrAll(env: Record<string, string | undefined>): void {
   );
 }
 
+/** RULE C-05: read only after everything that is required outside the sandbox was found to be there. */
+function readGateways(file: string | undefined, env: Record<string, string | undefined>): readonly Gateway[] {
+  if (file === undefined) return [];
+  const readFile = (name: string, place: string): string => {
+    try {
+      return fs.readFileSync(place, 'utf8');
+    } catch (cause) {
+      throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
+    }
+  };
+  return parseGateways(readFile('LIVE_GATEWAYS_FILE', file), {
+    mode: 'sandbox',
+    readSecret: (reference) =>
+      'file' in reference
+        ? readFile('LIVE_GATEWAYS_FILE', path.resolve(path.dirname(file), reference.file)).replace(
+            /\r?\n$/,
+            '',
+          )
+        : (env[reference.env] ?? ''),
+  });
+}
+
 /**
- * The configuration. Faults: `config-invalid` (a setting), `config-incomplete` (half of what production needs),
+ * The configuration. Faults: `live-gateways-invalid`, `config-file-unreadable`, `config-invalid` (a setting), `config-incomplete` (half of what production needs),
  * `config-sign-in-not-built` (complete, but this version has no sign-in for it).
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -177,6 +207,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       attestationSeconds: settings.POLICY_ATTESTATION,
     },
     organisation: 'SANDBOX',
+    gateways: readGateways(settings.LIVE_GATEWAYS_FILE, env),
     loadSampleThread: settings.SANDBOX_SAMPLE === 'thread',
   };
 }

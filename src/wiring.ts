@@ -1,24 +1,21 @@
-// Puts the service together, once: the store, the record beside it, the vault, the stations, the runner, the app. The only
-// file that knows adapters. Everything is closed in the opposite order of opening.
+// Puts the service together, once: the store, the record beside it, the vault, the stations, the runner, the app. With
+// wiring-record.ts and wiring-live.ts the only files that know adapters. Everything is closed in the opposite order of opening.
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access/index.ts';
-import { openFhirDirectory } from './adapters/directory-fhir/index.ts';
 import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
 import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
-import { openFhirRecord, startRecordChild } from './adapters/record-fhir/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
-import { openAttribution, type Attribution, type Directory, type ShiftRule } from './attribution/index.ts';
+import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import { openAuditTrail, type AuditTrail } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
-import type { RecordSystem } from './filing/index.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
@@ -45,6 +42,8 @@ import { createRunner, type Runner } from './workflow/runner.ts';
 import { stageHandlers } from './workflow/stages.ts';
 import { isStep } from './workflow/steps.ts';
 import { createWorkLog } from './workflow/work-log.ts';
+import { openGateways, type Gateways } from './wiring-live.ts';
+import { openRecord, type Outside } from './wiring-record.ts';
 import { openWorklist } from './worklist/index.ts';
 
 export type Service = {
@@ -66,8 +65,6 @@ export type Given = {
 
 type Basics = { config: Config; clock: Clock; random: Random; logger: Logger; record: Given['record'] };
 
-const PEOPLE = path.join(import.meta.dirname, 'sandbox/sample/people.json');
-
 async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
   const { config, logger } = basics;
   let target: Parameters<typeof openDatabase>[0];
@@ -87,28 +84,6 @@ async function openStore(basics: Basics, closing: Closing, broken: Breakage): Pr
 
 function shiftOf({ shiftEnds, timeZone }: Config): ShiftRule {
   return { ends: shiftEnds, timeZone };
-}
-
-type Outside = { record: RecordSystem; directory: Directory };
-
-/** The embedded record: a process, a cluster and a port of its own; its token lives as long as the two processes. */
-async function startRecord(
-  basics: Basics,
-  closing: Closing,
-  broken: Breakage,
-): Promise<{ baseUrl: string; token: string }> {
-  const { config, random } = basics;
-  const token = random(32).toString('base64url');
-  const folder = path.join(config.dataDir, 'record');
-  const child = await startRecordChild({ folder, port: config.recordPort, token, peopleFile: PEOPLE });
-  closing.push(() => child.stop());
-  void child.ended.then(() => broken.report('The embedded record'));
-  return { baseUrl: child.baseUrl, token };
-}
-
-async function openRecord(basics: Basics, closing: Closing, broken: Breakage): Promise<Outside> {
-  const target = basics.record ?? (await startRecord(basics, closing, broken));
-  return { record: openFhirRecord(target), directory: openFhirDirectory(target) };
 }
 
 type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
@@ -144,6 +119,7 @@ type Journey = {
   deletions: Deletions;
   receipts: Receipts;
   tiles: TileStore;
+  gateways: Gateways;
   runner: Runner;
 };
 
@@ -183,10 +159,12 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     keysFolder: path.join(config.dataDir, 'keys', 'signing'),
     organisation: config.organisation,
   });
+  const gateways = await openGateways({ ...basics, ...safe, db, shift: shiftOf(config) });
   const handlers = stageHandlers({
     db,
     attribution,
     deletions,
+    live: gateways.live,
     fileSigned: await openFiling({
       ...common,
       sodium,
@@ -203,7 +181,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     clock,
     log: createWorkLog(logger),
   });
-  return { attribution, deletions, receipts, tiles, runner };
+  return { attribution, deletions, receipts, tiles, gateways, runner };
 }
 
 function gatherServices(
@@ -236,6 +214,7 @@ function gatherServices(
       tiles: journey.tiles,
       directory: outside.directory,
       intake: openIntake({ custody, clock, random, timeZone }),
+      live: journey.gateways.live,
       worklist: openWorklist({ db, clock, shift: shiftOf(config) }),
       timeZone,
       releaseStep: async (tx, step, subjectId) => isStep(step) && release(tx, { step, subjectId }),
@@ -272,6 +251,7 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
   // With an embedded store the folder's lock says that nobody else works on it.
   if (config.databaseUrl === null) await releaseLeases(db);
   await journey.runner.start();
+  closing.push(journey.gateways.start());
   const app = await createApp(services);
   return { app, services, runner: journey.runner, broken: broken.promise, close: () => closing.run() };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { Fault } from '../src/kernel/fault.ts';
@@ -59,6 +61,32 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(refusal({ [name]: value })).toMatchObject({ code: 'config-invalid', field: name });
+  });
+
+  it('has no gateway, and takes those of a file with their secrets in files and variables', () => {
+    expect(readConfig({}).gateways).toEqual([]);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-config-'));
+    const file = path.join(folder, 'gateways.json');
+    fs.writeFileSync(path.join(folder, 'secret'), 'a secret of a gateway\n');
+    const gateways = [
+      { id: 'careline', platform: 'other', token: { file: 'secret' } },
+      { id: 'careline-two', platform: 'other', token: { env: 'CARELINE_TOKEN' } },
+    ];
+    fs.writeFileSync(file, JSON.stringify({ gateways }));
+    const env = { LIVE_GATEWAYS_FILE: file, CARELINE_TOKEN: 'another secret of a gateway' };
+    expect(readConfig(env).gateways).toMatchObject([
+      { id: 'careline', token: 'a secret of a gateway' },
+      { id: 'careline-two', token: 'another secret of a gateway' },
+    ]);
+    expect(refusal({ LIVE_GATEWAYS_FILE: file })).toMatchObject({ code: 'live-gateways-invalid' });
+    expect(refusal({ LIVE_GATEWAYS_FILE: path.join(folder, 'none.json') })).toMatchObject({
+      code: 'config-file-unreadable',
+    });
+  });
+
+  it('takes from no gateway while the rest of a production configuration is missing (RULE C-05)', () => {
+    const env = { LIVE_GATEWAYS_FILE: 'gateways.json', POLICY_ID: 'IG-042' };
+    expect(refusal(env)).toMatchObject({ code: 'config-incomplete' });
   });
 
   it.each([

@@ -23,5 +23,8 @@ export type AccountStanding = {
   readonly openSessions: number;
 };
 
-/** Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link. */
+/**
+ * Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link; for a gateway, its id in
+ * the configuration.
+ */
 export type Actor = { readonly accountId: string; readonly role: Role };

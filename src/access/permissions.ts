@@ -38,6 +38,16 @@ export const PERMISSIONS = {
   'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,
   'lock-session': { label: 'lock this session', who: 'signed-in' } as Line<void>,
   'view-account': { label: 'see your account', who: 'signed-in' } as Line<void>,
+  // Live threads. A gateway proves itself with every delivery (RULE I-06: it has these lines and no other).
+  'read-sealing-key': { label: 'read the key that threads are sealed to', who: 'anyone' } as Line<void>,
+  'confirm-webhook': { label: 'confirm a webhook', who: ['gateway'] } as Line<void>,
+  'deliver-live': { label: 'deliver live messages', who: ['gateway'] } as Line<void>,
+  'deliver-thread': { label: 'deliver a thread', who: ['gateway'] } as Line<void>,
+  'deliver-file': { label: 'deliver a file of a thread', who: ['gateway'] } as Line<void>,
+  'deliver-transaction': { label: 'deliver a Matrix transaction', who: ['gateway'] } as Line<void>,
+  'query-bridge': { label: 'ask for Matrix users and rooms', who: ['gateway'] } as Line<void>,
+  'view-live': { label: 'see what waits in live threads', who: CARERS } as Line<void>,
+  'gather-live': { label: 'have live messages gathered', who: CARERS } as Line<void>,
   // Clinical work
   'deposit-export': { label: 'hand in an export', who: CARERS } as Line<void>,
   'answer-questions': { label: 'answer questions about an export', who: CARERS } as Line<void>,
@@ -134,6 +144,8 @@ export function permit(action: string, actor: Actor | null): Decision {
   if (line.who === 'anyone') return { kind: 'allowed' };
   if (actor === null) return refused('access-not-signed-in', 'Sign in first.');
   if (line.who === 'signed-in') {
+    if (actor.role === 'gateway')
+      return refused('access-wrong-role', 'A gateway delivers messages and does nothing else.');
     return actor.role === 'participant'
       ? refused('access-wrong-role', 'This link lets you attest one copy and nothing else.')
       : { kind: 'allowed' };

@@ -3,8 +3,11 @@
 export const STAFF_ROLES = ['clinician', 'delegate', 'authoriser', 'governance', 'operator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
-/** A participant has no account: they hold a link that lets them attest one copy and nothing else. */
-export type Role = StaffRole | 'participant';
+/**
+ * A participant has no account: they hold a link that lets them attest one copy and nothing else. A gateway is no person: it
+ * brings messages and reads none.
+ */
+export type Role = StaffRole | 'participant' | 'gateway';
 
 /** The role as a page names it. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
@@ -14,4 +17,5 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   governance: 'Governance reviewer',
   operator: 'Operator',
   participant: 'Participant',
+  gateway: 'Gateway',
 };

@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { ActionId, SessionState } from '../access/index.ts';
+import type { GatewayPlatform } from '../live/index.ts';
 import type { FieldIssue } from './field-issue.ts';
 import type { NoticeCode } from './notices.ts';
 import type { Services } from './services.ts';
@@ -57,6 +58,10 @@ type Spec<
   readonly query?: Q;
   /** A body without a schema is not read at all. */
   readonly body?: B;
+  /** The platforms whose gateways this serves: their delivery is `deliveryOf(request)`, never parsed here (web/live). */
+  readonly platforms?: readonly GatewayPlatform[];
+  /** A file of a message: larger than a delivery, and few at once. */
+  readonly carries?: 'file';
   /** A form with a file (upload.ts): its fields are the body, `uploadsOf(request)` are the files. */
   readonly upload?: 'file';
   /** Shows the form again with its errors; without it, an error page lists them. */
@@ -77,7 +82,7 @@ type Spec<
 
 /** An action with its input types forgotten, as the router holds it. */
 export type Action = {
-  readonly audience: 'staff' | 'public';
+  readonly audience: 'staff' | 'public' | 'gateway';
 } & Spec<Schema, Schema, Schema, never>;
 
 /** An action of somebody signed in: the handler gets their session. */
@@ -96,4 +101,14 @@ export function publicAction<
   B extends Schema | undefined = undefined,
 >(spec: Spec<P, Q, B, SessionState | undefined>): Action {
   return { audience: 'public', ...(spec as unknown as Spec<Schema, Schema, Schema, never>) };
+}
+
+/** An action of a gateway, which proves itself with the request. */
+export function gatewayAction<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+>(
+  spec: Spec<P, Q, undefined, SessionState | undefined> & { readonly platforms: readonly GatewayPlatform[] },
+): Action {
+  return { audience: 'gateway', ...(spec as unknown as Spec<Schema, Schema, Schema, never>) };
 }

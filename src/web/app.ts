@@ -5,6 +5,7 @@ import { API } from './api/index.ts';
 import { sameOrigin } from './csrf.ts';
 import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
 import { errors, notFound } from './errors.ts';
+import { LIVE } from './live/index.ts';
 import { PAGES } from './pages/index.ts';
 import { createReplier } from './reply.ts';
 import { buildRoutes } from './routes.ts';
@@ -12,8 +13,8 @@ import type { Services } from './services.ts';
 import { session } from './session.ts';
 import { loadTemplates } from './templates.ts';
 
-/** Every action of the service, pages and API. */
-export const ACTIONS: readonly Action[] = [...PAGES, ...API];
+/** Every action of the service: pages, API, and what gateways speak to. */
+export const ACTIONS: readonly Action[] = [...PAGES, ...API, ...LIVE];
 
 /**
  * The app, ready to listen. `actions` are for tests that try a route of their own. Throws

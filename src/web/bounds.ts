@@ -10,6 +10,15 @@ export const BOUNDS = {
   /** Fields beside a file, and their size. */
   uploadFields: 20,
   uploadFieldBytes: 4 * 1024,
+  /** A gateway's delivery has to be here within this time; bodies that are being read at once, proved or not. */
+  deliveryMs: 20_000,
+  deliveriesAtOnce: 64,
+  /** Files that gateways bring. */
+  fileMs: 120_000,
+  filesAtOnce: 2,
+  /** Deliveries of one gateway: on average a second, and at once after a pause. */
+  deliveriesPerSecond: 50,
+  deliveryBurst: 250,
   /** A path to return to after sign-in. */
   returnPathLength: 512,
 } as const;

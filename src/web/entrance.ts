@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import { newId } from '../kernel/ids.ts';
 import type { Services } from './services.ts';
 import { speaksOf } from './speech.ts';
-import { accountOf, startVisit, visitOf } from './visit.ts';
+import { actorOf, startVisit, visitOf } from './visit.ts';
 
 /** Starts the visit and answers with `X-Request-Id`. */
 export function visit(services: Services): RequestHandler {
@@ -29,7 +29,8 @@ export function visit(services: Services): RequestHandler {
 export function requestLog(services: Services): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     response.once('close', () => {
-      const { requestId, route, startedAt, ...rest } = visitOf(response);
+      const whole = visitOf(response);
+      const { requestId, route, startedAt } = whole;
       services.log.write({
         event: 'request',
         requestId,
@@ -37,7 +38,7 @@ export function requestLog(services: Services): RequestHandler {
         route,
         status: response.statusCode,
         durationMs: services.clock.now().getTime() - startedAt.getTime(),
-        role: accountOf({ requestId, route, startedAt, ...rest })?.role ?? 'none',
+        role: actorOf(whole)?.role ?? 'none',
       });
     });
     next();

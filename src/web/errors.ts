@@ -5,6 +5,7 @@ import { Fault } from '../kernel/fault.ts';
 import { describeError } from './event-log.ts';
 import { problemOf, type Problem } from './problem.ts';
 import type { Replier } from './reply.ts';
+import { isMatrix, matrixError } from './live/matrix-error.ts';
 import { pathOfReferer, safeReturnPath } from './return-path.ts';
 import type { Services } from './services.ts';
 import { visitOf } from './visit.ts';
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'This is too large',
   415: 'This kind of data is not supported',
   422: 'There is a problem with what was sent',
+  429: 'This came too often',
   503: 'Something we depend on does not answer',
 };
 
@@ -87,7 +89,12 @@ export function errors(services: Services, reply: Replier) {
       return;
     }
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
-    const { status, ...body } = problem;
+    const { status, retryAfterSeconds, ...body } = problem;
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+    if (isMatrix(request.path)) {
+      reply(response, { kind: 'json', status, value: matrixError(problem) });
+      return;
+    }
     reply(response, { kind: 'json', status, value: { error: body, requestId: visit.requestId } });
   };
 }

@@ -8,6 +8,7 @@ export type Problem = {
   readonly code: string;
   readonly message: string;
   readonly place?: FaultPlace;
+  readonly retryAfterSeconds?: number;
   readonly issues?: readonly FieldIssue[];
 };
 
@@ -36,6 +37,12 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
   unsupported: 415,
   unavailable: 503,
   internal: 500,
+};
+
+const STATUS_OF_CODE: Readonly<Record<string, number | undefined>> = {
+  'web-wrong-method': 405,
+  'web-body-too-slow': 408,
+  'ingest-json-broken': 400,
 };
 
 const INTERNAL: Problem = {
@@ -73,7 +80,7 @@ const PARSER_PROBLEMS: Readonly<Record<string, Problem>> = {
 
 function statusOf(fault: Fault): number {
   if (fault instanceof InvalidInput) return fault.status;
-  return fault.code === 'web-wrong-method' ? 405 : STATUS[fault.kind];
+  return STATUS_OF_CODE[fault.code] ?? STATUS[fault.kind];
 }
 
 function ofFault(fault: Fault): Problem {
@@ -83,6 +90,7 @@ function ofFault(fault: Fault): Problem {
     code: fault.code,
     message: fault.message,
     ...(fault.place === undefined ? {} : { place: fault.place }),
+    ...(fault.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: fault.retryAfterSeconds }),
     ...(fault instanceof InvalidInput ? { issues: fault.issues } : {}),
   };
 }

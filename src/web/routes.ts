@@ -8,23 +8,24 @@ import express, {
   type Router,
 } from 'express';
 import type { z } from 'zod';
-import { isAction, permit, PERMISSIONS } from '../access/index.ts';
+import { isAction, permit, PERMISSIONS, type Role } from '../access/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Action, Reply } from './action.ts';
 import { readBody } from './body.ts';
 import { csrf } from './csrf.ts';
 import { fieldIssues } from './field-issue.ts';
+import { openGatewayEntrance, type GatewayEntrance } from './live/gateway-entrance.ts';
 import { InvalidInput } from './problem.ts';
 import type { Replier } from './reply.ts';
 import type { Services } from './services.ts';
 import { speaksOf } from './speech.ts';
 import { readUpload } from './upload.ts';
-import { accountOf, visitOf } from './visit.ts';
+import { actorOf, visitOf } from './visit.ts';
 
 /** Throws `web-route-without-permission` when the table does not know the action, or knows it for another audience. */
 export function checkAction(action: Action): void {
   const line = isAction(action.action) ? PERMISSIONS[action.action] : undefined;
-  const audience = line?.who === 'anyone' ? 'public' : 'staff';
+  const audience = audienceOf(line?.who);
   if (line === undefined || audience !== action.audience) {
     throw new Fault(
       'internal',
@@ -37,14 +38,19 @@ export function checkAction(action: Action): void {
   }
 }
 
+function audienceOf(who: 'anyone' | 'signed-in' | readonly Role[] | undefined): Action['audience'] {
+  if (who === 'anyone') return 'public';
+  return Array.isArray(who) && who.every((role) => role === 'gateway') ? 'gateway' : 'staff';
+}
+
 function allowed(action: Action): RequestHandler {
   return (_request: Request, response: Response, next: NextFunction): void => {
     const visit = visitOf(response);
     visit.route = action.path;
-    const account = accountOf(visit);
-    const decision = permit(action.action, account);
+    const actor = actorOf(visit);
+    const decision = permit(action.action, actor);
     if (decision.kind === 'refused') {
-      if (account !== null) throw new Fault('refused', decision.code, decision.reason);
+      if (actor !== null) throw new Fault('refused', decision.code, decision.reason);
       if (visit.session?.kind === 'locked') {
         throw new Fault(
           'unauthenticated',
@@ -105,7 +111,15 @@ async function answer(
   }
 }
 
-function steps(services: Services, action: Action, reply: Replier): RequestHandler[] {
+function steps(
+  services: Services,
+  action: Action,
+  reply: Replier,
+  gateways: GatewayEntrance,
+): RequestHandler[] {
+  const last: RequestHandler = async (request, response) =>
+    reply(response, await answer(services, action, request, response));
+  if (action.audience === 'gateway') return [...gateways(action), allowed(action), last];
   const speaks = speaksOf(action.path);
   const changes = action.method !== 'get';
   const reads = changes && (action.body !== undefined || speaks === 'html');
@@ -114,7 +128,7 @@ function steps(services: Services, action: Action, reply: Replier): RequestHandl
     ...(action.upload === 'file'
       ? readUpload()
       : [...(reads ? readBody(speaks) : []), ...(changes ? [csrf()] : [])]),
-    async (request, response) => reply(response, await answer(services, action, request, response)),
+    last,
   ];
 }
 
@@ -128,9 +142,10 @@ function wrongMethod(methods: readonly string[]): RequestHandler {
 /** The router over all actions. Throws `web-route-without-permission`. */
 export function buildRoutes(services: Services, actions: readonly Action[], reply: Replier): Router {
   const router = express.Router({ caseSensitive: true });
+  const gateways = openGatewayEntrance(services);
   for (const action of actions) {
     checkAction(action);
-    router[action.method](action.path, ...steps(services, action, reply));
+    router[action.method](action.path, ...steps(services, action, reply, gateways));
   }
   for (const path of new Set(actions.map((action) => action.path))) {
     router.all(

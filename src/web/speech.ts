@@ -1,9 +1,9 @@
 // Whether an address is for programs or for people. It decides the form of bodies and of errors.
 import type { Visit } from './visit.ts';
 
-const PROGRAMS = /^\/(?:api|log|health)(?:[/?]|$)/;
+const PROGRAMS = /^\/(?:api|log|health|_matrix)(?:[/?]|$)/;
 
-/** `json` below /api, /log and /health, else `html`. */
+/** `json` below /api, /log, /health and /_matrix, else `html`. */
 export function speaksOf(path: string): Visit['speaks'] {
   return PROGRAMS.test(path) ? 'json' : 'html';
 }

@@ -5,6 +5,7 @@ import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
 import type { Receipts } from '../receipts/index.ts';
 import type { Db } from '../store/index.ts';
+import type { Live } from '../live/index.ts';
 import type { TileStore } from '../log/ports.ts';
 import type { Intake } from '../workflow/intake.ts';
 import type { Worklist } from '../worklist/index.ts';
@@ -13,6 +14,7 @@ export type Stations = {
   readonly db: Db;
   readonly audit: AuditTrail;
   readonly intake: Intake;
+  readonly live: Live;
   readonly custody: Custody;
   readonly attribution: Attribution;
   readonly directory: Directory;

@@ -1,6 +1,6 @@
 // What is known about one request besides its input: its id, its route pattern, and who sent it.
 import type { Response } from 'express';
-import type { Account, SessionState } from '../access/index.ts';
+import type { Account, Actor, SessionState } from '../access/index.ts';
 
 export type Visit = {
   readonly requestId: string;
@@ -12,6 +12,8 @@ export type Visit = {
   session: SessionState | undefined;
   /** The token that the session was found by, and how it came. */
   token: { readonly text: string; readonly from: 'cookie' | 'bearer' } | undefined;
+  /** The gateway that proved itself with this request. */
+  gatewayId?: string;
   /** Synchroniser token that forms of this visit must carry. */
   csrfToken: string | undefined;
 };
@@ -35,4 +37,9 @@ export function visitOf(response: Response): Visit {
 /** The account of an active session: a locked one stands for nobody. */
 export function accountOf(visit: Visit): Account | null {
   return visit.session?.kind === 'active' ? visit.session.account : null;
+}
+
+/** Who acts: a gateway that proved itself, or the account. */
+export function actorOf(visit: Visit): Actor | null {
+  return visit.gatewayId === undefined ? accountOf(visit) : { accountId: visit.gatewayId, role: 'gateway' };
 }

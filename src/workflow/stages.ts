@@ -7,6 +7,7 @@ import type { VerifiedDeletion } from '../deletion/verified-deletion.ts';
 import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import { keepConfirmation, readConfirmation } from '../filing/index.ts';
 import { Fault } from '../kernel/fault.ts';
+import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
 import type { Step } from './steps.ts';
@@ -15,6 +16,7 @@ export type StageParts = {
   db: Db;
   attribution: Attribution;
   deletions: Deletions;
+  live: Pick<Live, 'fetchMedia' | 'gather'>;
   /** Files and reads back. Faults of kind `unavailable` are tried again; others need a person. */
   fileSigned(signed: SignedEntries): Promise<ConfirmedFiling>;
   /** Puts the authorised order into the log; the same deletion again gives the same leaf. */
@@ -29,10 +31,26 @@ export type Stage = {
   action: string;
   evidence: string;
   next: Step | 'a person' | 'the end';
-  take: (parts: StageParts, subjectId: string) => Promise<StepOutcome>;
+  take: (parts: StageParts, subjectId: string, tries: number) => Promise<StepOutcome>;
 };
 
 export const STAGES: readonly Stage[] = [
+  {
+    step: 'fetch-media',
+    precondition: 'a live message that refers to a file',
+    action: 'fetch it from its platform, check its digest, seal it',
+    evidence: 'sealed file, or the code of why it is missing',
+    next: 'the end',
+    take: (parts, liveMediaId, tries) => parts.live.fetchMedia(liveMediaId, tries),
+  },
+  {
+    step: 'gather-thread',
+    precondition: 'live messages that wait, and the end of the shift or a person who asks',
+    action: 'read them as one export, deposit them, destroy their keys',
+    evidence: 'SealedThread; reading the events fails',
+    next: 'a person',
+    take: (parts, liveThreadId) => parts.live.gather(liveThreadId),
+  },
   {
     step: 'file',
     precondition: 'signed entries',
@@ -131,9 +149,11 @@ export function stageHandlers(parts: StageParts): Handlers {
     const stage = STAGES.find((candidate) => candidate.step === step);
     if (stage === undefined)
       throw new Fault('internal', 'workflow-step-without-stage', `No stage takes ${step}.`);
-    return ({ subjectId }) => stage.take(parts, subjectId);
+    return ({ subjectId, tries }) => stage.take(parts, subjectId, tries);
   };
   return {
+    'fetch-media': handler('fetch-media'),
+    'gather-thread': handler('gather-thread'),
     file: handler('file'),
     propose: handler('propose'),
     'log-order': handler('log-order'),

@@ -2,6 +2,8 @@
 // here are only their names, because the outbox, the runner and the pages all speak of them.
 
 export const STEPS = [
+  'fetch-media', // live media: get a file that a live message refers to
+  'gather-thread', // live thread: make a deposit of what waits in it
   'file', // case: write its entries to the record system, read them back
   'propose', // case: ask the rules whether its deletion can be proposed
   'log-order', // deletion: put the authorised order into the log
@@ -12,7 +14,7 @@ export const STEPS = [
 
 export type Step = (typeof STEPS)[number];
 
-/** What is to be done to whom. `subjectId` is a case's or a deletion's id. */
+/** What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case or a deletion. */
 export type Work = { step: Step; subjectId: string };
 
 export function isStep(text: string): text is Step {

@@ -15,7 +15,9 @@ const NOW = new Date('2026-06-05T07:52:00Z');
 const actor = (role: Role, accountId = 'account_1'): Actor => ({ accountId, role });
 const codeOf = (decision: Decision): string => (decision.kind === 'allowed' ? 'allowed' : decision.code);
 const mayDo = (action: string): Role[] =>
-  [...STAFF_ROLES, 'participant' as const].filter((role) => permit(action, actor(role)).kind === 'allowed');
+  [...STAFF_ROLES, 'participant' as const, 'gateway' as const].filter(
+    (role) => permit(action, actor(role)).kind === 'allowed',
+  );
 
 describe('RULE I-06: when an action is looked up', () => {
   it('refuses what is not in the table, whoever asks', () => {
@@ -34,6 +36,7 @@ describe('RULE I-06: when an action is looked up', () => {
     expect(open.toSorted()).toEqual([
       'open-attestation-link',
       'read-log',
+      'read-sealing-key',
       'sign-in',
       'sign-out',
       'unlock-session',
@@ -47,6 +50,22 @@ describe('RULE I-06: when an action is looked up', () => {
     expect(open.filter((action) => permit(action, actor('participant')).kind === 'allowed')).toEqual([
       'attest-copy',
     ]);
+  });
+
+  it('gives a gateway nothing but its own lines, and these to nobody else', () => {
+    const lines = [
+      'confirm-webhook',
+      'deliver-live',
+      'deliver-thread',
+      'deliver-file',
+      'deliver-transaction',
+    ];
+    const open = Object.keys(PERMISSIONS).filter((action) => permit(action, null).kind !== 'allowed');
+    expect(open.filter((action) => permit(action, actor('gateway')).kind === 'allowed')).toEqual([
+      ...lines,
+      'query-bridge',
+    ]);
+    for (const action of lines) expect([action, mayDo(action)]).toEqual([action, ['gateway']]);
   });
 
   it('lets only clinicians and delegates open content', () => {

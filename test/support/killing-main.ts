@@ -56,9 +56,9 @@ function around<Result>(kind: string, names: string, act: () => Result): Result 
 // Steps of the machine carry their names in the table; what they leave to the end of their row is theirs too.
 for (const stage of STAGES) {
   const { take, step } = stage;
-  stage.take = (parts, subject) =>
+  stage.take = (parts, subject, tries) =>
     place.run({ stage: step, subject }, async () => {
-      const outcome = await take(parts, subject);
+      const outcome = await take(parts, subject, tries);
       const { commit } = outcome;
       if (commit === undefined) return outcome;
       return { ...outcome, commit: (db: Db) => place.run({ stage: step, subject }, () => commit(db)) };

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { agent, type Agent, type Response } from 'supertest';
 import { createAccess } from '../../src/access/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
-import type { Directory } from '../../src/attribution/index.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
 import { freshDatabase } from '../support/database.ts';
-import { openStations } from './stations.ts';
+import { openStations, type StationChanges } from './stations.ts';
 
 export const START = new Date('2026-06-05T07:40:00Z');
 
@@ -23,7 +22,7 @@ export type WebStage = {
 };
 
 export async function openWeb(
-  changes: { actions?: readonly Action[]; services?: Partial<Services>; directory?: Directory } = {},
+  changes: { actions?: readonly Action[]; services?: Partial<Services> } & StationChanges = {},
 ): Promise<WebStage> {
   const database = await freshDatabase();
   const lines: string[] = [];
@@ -36,7 +35,7 @@ export async function openWeb(
     identity: createSandboxIdentity('sandbox'),
     pinPepper: Buffer.alloc(0),
   });
-  const stations = await openStations(database.db, clock, changes.directory);
+  const stations = await openStations(database.db, clock, changes);
   const services: Services = {
     access,
     stations: stations.stations,

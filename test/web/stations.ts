@@ -4,18 +4,22 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openKeysFile } from '../../src/adapters/keys-file/index.ts';
+import { openKeysFile, openSealingKeys } from '../../src/adapters/keys-file/index.ts';
+import { openMediaHttp } from '../../src/adapters/media-http/index.ts';
 import { openTilesFs } from '../../src/adapters/tiles-fs/index.ts';
 import { openAttribution, type Directory } from '../../src/attribution/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { openCustody } from '../../src/custody/index.ts';
 import { openDeletions, type Policy } from '../../src/deletion/index.ts';
+import type { Bounds } from '../../src/kernel/bounds.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { SEALING_KEEP_MS, SEALING_ROTATE_MS, type Gateway, type MediaSource } from '../../src/live/index.ts';
 import { openReceipts } from '../../src/receipts/index.ts';
 import { committer, openSodium } from '../../src/signing/index.ts';
 import type { Db } from '../../src/store/index.ts';
 import type { Stations } from '../../src/web/stations.ts';
 import { openIntake } from '../../src/workflow/intake.ts';
+import { openLiveIntake } from '../../src/workflow/live-intake.ts';
 import { lookAgainAtCopies } from '../../src/workflow/copies-again.ts';
 import { enqueue, release } from '../../src/workflow/outbox.ts';
 import { STEPS } from '../../src/workflow/steps.ts';
@@ -43,26 +47,36 @@ export type TestStations = {
   close(): Promise<void>;
 };
 
-/** `directory`: who works here and who is a patient; nobody when it is left out. */
+export type StationChanges = {
+  /** Who works here and who is a patient; nobody when it is left out. */
+  directory?: Directory | undefined;
+  gateways?: readonly Gateway[] | undefined;
+  media?: MediaSource | undefined;
+  bounds?: Bounds | undefined;
+  /** Where keys and the log are; a new one, removed at the end, when it is left out. */
+  folder?: string | undefined;
+};
+
 export async function openStations(
   db: Db,
   clock: Clock,
-  directory: Directory = NOBODY,
+  { directory = NOBODY, gateways = [], media, bounds, folder: given }: StationChanges = {},
 ): Promise<TestStations> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-'));
+  const folder = given ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-')));
   const random = randomBytes;
   const audit = openAuditTrail({ clock });
   const sodium = await openSodium();
   const commit = committer(sodium);
   const openVault = () =>
     openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
+  const vault = await openVault();
   const custody = await openCustody({
     db,
     clock,
     random,
     audit,
     commit,
-    vault: await openVault(),
+    vault,
     reopenVault: openVault,
     spoolFolder: path.join(folder, 'spool'),
     onHoldPlaced: lookAgainAtCopies,
@@ -77,6 +91,27 @@ export async function openStations(
     keysFolder: path.join(folder, 'signing'),
     organisation: 'RXX01',
   });
+  const live = openLiveIntake({
+    db,
+    custody,
+    audit,
+    clock,
+    random,
+    sodium,
+    gateways,
+    shift: SHIFT,
+    media: media ?? openMediaHttp({ mode: 'sandbox', timeoutMs: 2_000 }),
+    digestKey: await vault.digestKey(),
+    sealingKeys: await openSealingKeys({
+      folder: path.join(folder, 'keys'),
+      passphrase: null,
+      clock,
+      random,
+      rotateAfterMs: SEALING_ROTATE_MS,
+      keepMs: SEALING_KEEP_MS,
+    }),
+    ...(bounds === undefined ? {} : { bounds }),
+  });
   let nudges = 0;
   const stations: Stations = {
     db,
@@ -85,6 +120,7 @@ export async function openStations(
     directory,
     tiles,
     receipts,
+    live,
     intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
     attribution: openAttribution({
       db,
@@ -132,6 +168,8 @@ export async function openStations(
   return {
     stations,
     nudges: () => nudges,
-    close: () => fs.rm(folder, { recursive: true, force: true }),
+    close: async () => {
+      if (given === undefined) await fs.rm(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -10,6 +10,7 @@ import { newId, type Random } from '../../kernel/ids.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { leaveOut, readBatches, writeBatch, type KeyBatch } from './key-batches.ts';
 import { loadMasterKey } from './master-key.ts';
+import { reported } from './reported.ts';
 import { addTombstones, readTombstones, tombstoneOwners, type Tombstone } from './tombstones.ts';
 import { KEY_BYTES, unwrapKey, wrapKey } from './wrap.ts';
 import { wrappedKeys, type WrappedKeys } from './wrapped-keys.ts';
@@ -202,13 +203,4 @@ function latest(keyIds: readonly string[], tombstones: Map<string, Tombstone>): 
 function checkNames(names: string[]): void {
   if (names.every((name) => /^[a-z][a-z0-9_.-]{0,99}$/.test(name))) return;
   throw new Fault('internal', 'custody-key-refused', 'An owner or key id has another form.');
-}
-
-async function reported<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('unavailable', 'custody-vault-unavailable', 'The key vault does not answer.', { cause });
-  }
 }

@@ -1,0 +1,6 @@
+export {
+  createSignalCli,
+  type SignalCli,
+  type SignalCliOptions,
+  type SignalCliTiming,
+} from './signal-cli.ts';

@@ -1,0 +1,1 @@
+export { openMediaHttp, type MediaHttpOptions } from './media-http.ts';

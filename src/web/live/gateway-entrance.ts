@@ -1,0 +1,122 @@
+// What a gateway's request passes: it names a gateway that exists, its body is read raw within bounds, and only if it proves
+// that gateway (RULE I-06) does anything look into it. A proof that needs no body is asked for before one is read.
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { bounds } from '../../kernel/bounds.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { matrixGatewayOf, proves, provesHandshake, type Gateway } from '../../live/index.ts';
+import type { Action } from '../action.ts';
+import { BOUNDS } from '../bounds.ts';
+import type { Services } from '../services.ts';
+import { visitOf } from '../visit.ts';
+
+/** A body that a gateway sent, as it came, once the gateway proved itself. */
+export type LiveDelivery = { readonly gateway: Gateway; readonly body: Buffer };
+
+/** The handlers in front of a gateway's action. */
+export type GatewayEntrance = (action: Action) => RequestHandler[];
+
+const found = new WeakMap<Request, Gateway>();
+
+/** The delivery of a request that passed the entrance. */
+export function deliveryOf(request: Request): LiveDelivery {
+  const gateway = found.get(request);
+  if (gateway === undefined) throw new TypeError('the request did not pass the entrance');
+  return { gateway, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
+}
+
+export function openGatewayEntrance(services: Services): GatewayEntrance {
+  const readDelivery = openBodies(bounds.maxLiveBodyBytes, BOUNDS.deliveriesAtOnce, BOUNDS.deliveryMs);
+  const readFile = openBodies(bounds.maxLiveMediaBytes, BOUNDS.filesAtOnce, BOUNDS.fileMs);
+  const rates = openRates(services.clock);
+  return (action) => [
+    name(services, action),
+    ...(action.method === 'get' ? [] : [action.carries === 'file' ? readFile : readDelivery]),
+    (request: Request, response: Response, next: NextFunction): void => {
+      const { gateway, body } = deliveryOf(request);
+      if (!provesItself(gateway, request, body)) throw notProved();
+      visitOf(response).gatewayId = gateway.id;
+      rates(gateway.id);
+      next();
+    },
+  ];
+}
+
+/** Finds whose request this claims to be; what can be judged without the body is judged here. */
+function name({ stations }: Services, action: Action): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    visitOf(response).route = action.path;
+    const { live } = stations;
+    const { gateway: id } = request.params;
+    const gateway = typeof id === 'string' ? live.gateway(id) : matrixGateway(live.gateways, request);
+    if (gateway === null || action.platforms?.includes(gateway.platform) !== true)
+      throw new Fault('not-found', 'live-unknown-gateway', 'There is no such gateway.');
+    const signed = gateway.platform === 'whatsapp' || gateway.platform === 'viber';
+    if (!signed && !provesItself(gateway, request, Buffer.alloc(0))) throw notProved();
+    found.set(request, gateway);
+    next();
+  };
+}
+
+/** Matrix's paths name no gateway; its errors are of its own specification: 401 without a token, 403 with a wrong one. */
+function matrixGateway(gateways: readonly Gateway[], request: Request): Gateway {
+  if (request.headers.authorization === undefined) throw notProved();
+  const gateway = matrixGatewayOf(gateways, request.headers);
+  if (gateway === null)
+    throw new Fault('refused', 'live-gateway-not-proved', 'This token is not a homeserver’s.');
+  return gateway;
+}
+
+function provesItself(gateway: Gateway, request: Request, body: Buffer): boolean {
+  if (request.method === 'GET' && gateway.platform === 'whatsapp')
+    return provesHandshake(gateway, request.query['hub.verify_token']);
+  return proves(gateway, request.headers, body);
+}
+
+function notProved(): Fault {
+  return new Fault('unauthenticated', 'live-gateway-not-proved', 'The gateway did not prove to be itself.');
+}
+
+/** Reads raw bodies, so many at once; each whole within its time, or not at all. */
+function openBodies(maxBytes: number, atOnce: number, timeMs: number): RequestHandler {
+  const raw = express.raw({ type: () => true, limit: maxBytes, inflate: false });
+  let open = 0;
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (open >= atOnce)
+      throw new Fault('unavailable', 'web-too-busy', 'Too many deliveries at once.', {
+        retryAfterSeconds: 5,
+      });
+    open += 1;
+    let over = false;
+    const end = (error?: unknown): void => {
+      if (over) return;
+      over = true;
+      open -= 1;
+      clearTimeout(timer);
+      next(error);
+    };
+    const timer = setTimeout(() => {
+      // The rest of it is not waited for.
+      response.set('Connection', 'close');
+      response.once('finish', () => request.destroy());
+      end(new Fault('invalid', 'web-body-too-slow', 'The body did not come in time.'));
+    }, timeMs);
+    raw(request, response, end);
+  };
+}
+
+/** So many deliveries a second and gateway, on average; more at once after a pause. Fault `live-too-often`. */
+function openRates(clock: Clock): (gatewayId: string) => void {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return (gatewayId) => {
+    const now = clock.now().getTime();
+    const { tokens, at } = buckets.get(gatewayId) ?? { tokens: BOUNDS.deliveryBurst, at: now };
+    const refilled = tokens + (Math.max(0, now - at) / 1000) * BOUNDS.deliveriesPerSecond;
+    const left = Math.min(BOUNDS.deliveryBurst, refilled) - 1;
+    buckets.set(gatewayId, { tokens: Math.max(0, left), at: now });
+    if (left < 0)
+      throw new Fault('too-many', 'live-too-often', 'This gateway delivers too often.', {
+        retryAfterSeconds: 1,
+      });
+  };
+}
