@@ -4,7 +4,8 @@ import { bounds as defaultBounds } from '../../../kernel/bounds.ts';
 import { jsonShape } from '../../json-text.ts';
 import type { Evidence, Untold } from '../../parsed-thread.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
-import { filesOfElement } from './files.ts';
+import { filesOfElement } from './element-files.ts';
+import { elementNameRank } from './element-name.ts';
 import type { Room } from './room.ts';
 import { readThread } from './thread-reader.ts';
 import type { Survey } from './survey.ts';
@@ -45,11 +46,6 @@ async function read(input: ReadInput): Promise<ReadResult> {
       ...exporterOf(survey, room),
     }),
   });
-}
-
-export function elementNameRank(fileName: string, extension: string): number {
-  if (!fileName.toLowerCase().endsWith(extension)) return 0;
-  return fileName === `export${extension}` || / - Chat Export - /.test(fileName) ? 3 : 1;
 }
 
 export const elementJson: PlatformReader = {

@@ -1,6 +1,7 @@
 // The layouts of Matrix, the specific ones first.
 import type { PlatformReader } from '../platform.ts';
 import { elementJson } from './element-json.ts';
+import { elementText } from './element-text.ts';
 import { matrixEvents } from './matrix-events.ts';
 
-export const matrix: readonly PlatformReader[] = [elementJson, matrixEvents];
+export const matrix: readonly PlatformReader[] = [elementJson, elementText, matrixEvents];

@@ -2,6 +2,7 @@
 // §5 C). A text may run over several lines; a record goes to the next header. Times stay wall times, to the minute.
 import type { Bounds } from '../../../kernel/bounds.ts';
 import type { ChatText } from '../../chat-text.ts';
+import { WrittenDates, type DatePattern } from '../../date-words.ts';
 import { firstLineOf } from '../../lines.ts';
 import type { ParsedMessage, ThreadFacts } from '../../parsed-thread.ts';
 import { cutRecords, type CutRecord } from '../../record-cutter.ts';
@@ -9,7 +10,7 @@ import { linesBefore } from '../../unparsed-lines.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatNameRank, chatTitle } from './chat-name.ts';
 import { COPY_HEAD_BYTES, CopyHeaders, type CopyHeader } from './copy-header.ts';
-import { datePatterns, type DatePattern } from './date-words.ts';
+import { datePatterns } from './date-words.ts';
 import { bodyOf } from './row-body.ts';
 import { recordEnd } from './row-layout.ts';
 import { UNTOLD_IN_TEXT } from './row-reader.ts';
@@ -36,13 +37,14 @@ function records(
 type Scan = { patterns: readonly DatePattern[]; count: number; firstLine: number; foreign: number };
 
 async function scan(input: ReadInput): Promise<Scan> {
-  const headers = new CopyHeaders(datePatterns());
+  const headers = new CopyHeaders(new WrittenDates(datePatterns()));
   let [count, firstLine] = [0, 1];
   for await (const batch of records(input.text, headers, input.bounds)) {
     if (count === 0) firstLine = batch[0]?.line ?? 1;
     count += batch.length;
   }
-  return { patterns: headers.patterns, count, firstLine, foreign: headers.foreign.count };
+  const { patterns, foreign } = headers.dates;
+  return { patterns, count, firstLine, foreign: foreign.count };
 }
 
 function factsOf({ patterns, count, firstLine, foreign }: Scan, input: ReadInput): ThreadFacts {
@@ -78,7 +80,7 @@ async function* messagesOf(
   patterns: readonly DatePattern[],
 ): AsyncGenerator<ParsedMessage> {
   let seq = 0;
-  for await (const batch of records(input.text, new CopyHeaders(patterns), input.bounds)) {
+  for await (const batch of records(input.text, new CopyHeaders(new WrittenDates(patterns)), input.bounds)) {
     for (const record of batch) {
       yield toMessage(record, seq);
       seq += 1;
@@ -95,7 +97,9 @@ async function read(input: ReadInput): Promise<ReadResult> {
 function recognises(head: Buffer): boolean {
   const line = firstLineOf(head);
   if (line === null || (line[0] !== BRACKET && line[0] !== BOM)) return false;
-  return new CopyHeaders(datePatterns()).read(line.toString('utf8', 0, COPY_HEAD_BYTES)) !== null;
+  return (
+    new CopyHeaders(new WrittenDates(datePatterns())).read(line.toString('utf8', 0, COPY_HEAD_BYTES)) !== null
+  );
 }
 
 export const desktopCopy: PlatformReader = { recognises, nameRank: chatNameRank, read };

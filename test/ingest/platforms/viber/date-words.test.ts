@@ -1,6 +1,7 @@
 // Dates in words: each language that is known reads its own dates, and no other reads them as another moment.
 import { describe, expect, it } from '@jest/globals';
-import { comparable, datePatterns, readMoment } from '../../../../src/ingest/platforms/viber/date-words.ts';
+import { comparable, readMoment } from '../../../../src/ingest/date-words.ts';
+import { datePatterns } from '../../../../src/ingest/platforms/viber/date-words.ts';
 
 function readings(written: string): string[] {
   const date = comparable(written);
