@@ -2,7 +2,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { AuditTrail } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Random } from '../kernel/ids.ts';
+import { drawnInBlocks, type Random } from '../kernel/ids.ts';
 import type { Commit } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
 import { caseState, listReappearances, readSealedThread } from './cases.ts';
@@ -51,6 +51,7 @@ export async function openCustody(options: CustodyOptions): Promise<Custody> {
   const digestKey = await options.vault.digestKey();
   const station: Station = {
     ...options,
+    random: drawnInBlocks(options.random),
     digestKey: createSecretKey(digestKey),
   };
   digestKey.fill(0);

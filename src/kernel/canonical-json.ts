@@ -4,10 +4,8 @@ import { Fault } from './fault.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 function writeString(text: string): string {
-  if (LONE_SURROGATE.test(text)) throw notCanonical('a string holds a lone surrogate');
+  if (!text.isWellFormed()) throw notCanonical('a string holds a lone surrogate');
   return JSON.stringify(text);
 }
 

@@ -18,8 +18,9 @@ const DAY_MS = 86_400_000;
 
 /** The zone of that IANA name, undefined when there is none. */
 export function timeZoneOf(name: string): TimeZone | undefined {
-  const offsetAt = offsetLookup(name);
-  if (offsetAt === undefined) return undefined;
+  const lookup = offsetLookup(name);
+  if (lookup === undefined) return undefined;
+  const offsetAt = rememberedOffsets(lookup);
   return {
     fromWall: (wall) => {
       const ms = Date.parse(`${wall}Z`);
@@ -48,6 +49,39 @@ function resolveWall(wall: number, offsetAt: (utc: number) => number): ZonedTime
     };
   const utc = wall - before * MINUTE_MS;
   return { at: withOffset(utc, offsetAt(utc)), clockChange: 'nonexistent' };
+}
+
+// A zone of many years has about as many days; whoever reads one thread stays far below.
+const REMEMBERED_DAYS = 20_000;
+
+type Day = { changesAt: number; before: number; after: number };
+
+/**
+ * The same offsets, looked up a few times for each UTC day: a day whose ends agree has one offset, since no zone changes
+ * twice within it; else the millisecond of the change is searched for.
+ */
+function rememberedOffsets(offsetAt: (utc: number) => number): (utc: number) => number {
+  const days = new Map<number, Day>();
+  const look = (start: number): Day => {
+    const [before, after] = [offsetAt(start), offsetAt(start + DAY_MS)];
+    let [low, high] = [start, start + DAY_MS];
+    while (before !== after && high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (offsetAt(middle) === before) low = middle;
+      else high = middle;
+    }
+    return { changesAt: high, before, after };
+  };
+  return (utc) => {
+    const start = Math.floor(utc / DAY_MS) * DAY_MS;
+    let day = days.get(start);
+    if (day === undefined) {
+      day = look(start);
+      if (days.size >= REMEMBERED_DAYS) days.clear();
+      days.set(start, day);
+    }
+    return utc < day.changesAt ? day.before : day.after;
+  };
 }
 
 /** Minutes east of UTC at an instant. */

@@ -6,7 +6,7 @@ import type { FoundKey, KeyDestruction, KeyVault, VaultKey } from '../../custody
 import type { Clock } from '../../kernel/clock.ts';
 import { equalBytes } from '../../kernel/digest.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { newId, type Random } from '../../kernel/ids.ts';
+import { drawnInBlocks, newId, type Random } from '../../kernel/ids.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { leaveOut, readBatches, writeBatch, type KeyBatch } from './key-batches.ts';
 import { loadMasterKey } from './master-key.ts';
@@ -28,7 +28,8 @@ export type KeysFileOptions = {
 
 /** Opens the vault. Throws `custody-vault-passphrase`, `custody-vault-broken`, `custody-vault-unavailable`. */
 export async function openKeysFile(options: KeysFileOptions): Promise<KeyVault> {
-  const { folder, clock, random } = options;
+  const { folder, clock } = options;
+  const random = drawnInBlocks(options.random);
   const disk = options.disk ?? realDisk(random);
   return reported(async () => {
     await fs.mkdir(folder, { recursive: true, mode: 0o700 });
