@@ -24,17 +24,17 @@ const CLAUSES = [
   'K+ 6.8, repeat in two hours',
   'bed 12 still tachycardic at 128',
   'bloods back, CRP 214, lactate 3.1',
-  'hold the enoxaparin tonight',
+  'bed 12, hold the enoxaparin tonight',
   'gave 10 ml calcium gluconate 10 %',
   'sats 91 % on 4 l, wean if you can',
   'CT booked for 21:40, no contrast',
   'left chest drain swinging, 300 ml out',
   'BP 84/52 after 500 ml Hartmann’s',
-  'please ask ortho about weight bearing',
+  'please ask ortho about weight bearing, bay 4',
   'insulin 10 units stat, then sliding scale',
   'GCS 14, pupils equal, no neck stiffness',
   'platelets 42 × 10⁹/L, discuss with haem',
-  'family here, want to speak to the team',
+  'family of bed 21 here, want to speak to the team',
 ] as const;
 const NOTICES = [
   'Coops added Tom Reg',
@@ -110,9 +110,14 @@ function body(choice: Choice, app: App, roll: number): string {
   if (roll < 60) return `${app.mark}${choice.of(app.media)}`;
   if (roll < 70) return `${app.mark}${app.deleted}`;
   if (roll < 330) return choice.of(SHORT);
-  const clauses = Array.from({ length: 1 + choice.below(4) }, () => choice.of(CLAUSES));
+  const clauses = Array.from({ length: 1 + choice.below(4) }, () => withOtherFigures(choice));
   const text = clauses.join(roll < 400 ? '\n' : '. ');
   return roll < 415 ? `${text}${app.edited}` : text;
+}
+
+/** Values, times and bed numbers differ from message to message. */
+function withOtherFigures(choice: Choice): string {
+  return choice.of(CLAUSES).replace(/[0-9]/g, () => String(choice.below(10)));
 }
 
 /** Writes the export to a file, whatever its size, in constant memory. */
