@@ -15,5 +15,8 @@ export type CommittedOriginal = {
 /** The bytes that are committed to. Unicode untouched, nothing trimmed. */
 export function canonicalOriginal(original: CommittedOriginal): Buffer {
   const { text, saidAt, sender, kind, attachments } = original;
+  // The members in canonical order, as strings and lists of strings: then JSON as it is written is canonical.
+  if (text.isWellFormed() && (sender ?? '').isWellFormed())
+    return Buffer.from(JSON.stringify({ attachments, kind, saidAt, sender, text }), 'utf8');
   return canonicalJson({ text, saidAt, sender, kind, attachments });
 }

@@ -12,6 +12,12 @@ export function seal(key: Buffer, plaintext: Buffer, as: SealedAs, random: Rando
   // A key object costs less to make than node:crypto spends on telling what kind of key a buffer is.
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData(as));
-  const body = [cipher.update(plaintext), cipher.final()];
-  return Buffer.concat([Buffer.of(VERSION), iv, ...body, cipher.getAuthTag()]);
+  const sealed = Buffer.allocUnsafe(1 + IV_BYTES + plaintext.length + TAG_BYTES);
+  sealed[0] = VERSION;
+  iv.copy(sealed, 1);
+  // A stream mode: as many bytes come out as go in, and the end adds none.
+  cipher.update(plaintext).copy(sealed, 1 + IV_BYTES);
+  cipher.final();
+  cipher.getAuthTag().copy(sealed, sealed.length - TAG_BYTES);
+  return sealed;
 }
