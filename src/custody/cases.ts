@@ -4,13 +4,14 @@ import type { Db } from '../store/index.ts';
 import { attachmentsOf, findCase, listReappearanceRows, messagesOf } from './case-queries.ts';
 import type { CaseState, Reappearance } from './case-state.ts';
 import type { ReappearedMessage } from './deposit-plan.ts';
+import { NOTHING_RECOGNISED, type Recognised } from './recognition.ts';
 import { restoreSealedThread, type SealedThread } from './sealed-thread.ts';
 
 /** The baton of a case, from the store. Throws `custody-unknown-case`. */
 export async function readSealedThread(
   db: Db,
   caseId: string,
-  told?: { added: number; known: number; reappeared: ReappearedMessage[] },
+  told?: { added: number; known: number; reappeared: ReappearedMessage[]; recognised: Recognised },
 ): Promise<SealedThread> {
   const row = await findCase(db, caseId);
   if (row === undefined) throw new Fault('not-found', 'custody-unknown-case', 'There is no such case.');
@@ -21,7 +22,12 @@ export async function readSealedThread(
     threadId: row.thread_id,
     caseId,
     platform: row.platform,
-    ...(told ?? { added: row.added, known: row.known, reappeared: [] }),
+    ...(told ?? {
+      added: row.added,
+      known: row.known,
+      recognised: row.recognised ?? NOTHING_RECOGNISED,
+      reappeared: [],
+    }),
     messages: messages.map(({ message_id: messageId, seq, kind }) => ({
       messageId,
       seq,

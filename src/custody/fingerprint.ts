@@ -1,49 +1,82 @@
-// Fingerprints recognise a message that was received before (RULE C-03, RULE C-04) without saying what it is:
-// HMAC-SHA-256 under the vault's digest key over sender, time as written, kind, text, the platform's id where it has one, and
-// which of several equal ones it is.
+// Fingerprints recognise a message that was received before (RULE C-03, RULE C-04) without saying what it is: 76 bytes for
+// each, all of them HMAC-SHA-256 under a key that comes from the vault's digest key and the thread, so that equal words in
+// two threads have nothing in common. Numbering those alike keeps equal words within one thread apart as well. Minutes are
+// those of the thread's clock: that of the export that opened it.
+//
+//   0  position in the export it came with (4 bytes, big-endian)
+//   4  exact     everything the export says of it (12)
+//  16  said      its words and its minute (12); further bytes of this HMAC mask the next field
+//  28  speaker   who said it (8), to be unmasked only with the words and the minute at hand
+//  36  gram      its words and those of the two that follow (8); random where another of its export has the same
+//  44  files     the bytes of its attachments (8); zeros when none came
+//  52  id        the platform's id (12); zeros when it has none
+//  64  version   the platform's id and its words (12); likewise
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { ParsedMessage, ParsedThread } from '../ingest/parsed-thread.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { keyedDigest } from './keyed-digest.ts';
+import type { ReadMessage } from './read-message.ts';
 
-const LABEL = 'countersign/fingerprint/v1';
+export const FINGERPRINT_BYTES = 76;
 
-export type Fingerprint = { digest: Buffer; kind: string; attachments: number };
+/** Where each field lies in a fingerprint, and its length. */
+export const FIELD = {
+  exact: { at: 4, size: 12 },
+  said: { at: 16, size: 12 },
+  speaker: { at: 28, size: 8 },
+  gram: { at: 36, size: 8 },
+  files: { at: 44, size: 8 },
+  id: { at: 52, size: 12 },
+  version: { at: 64, size: 12 },
+} as const;
+export type Field = keyof typeof FIELD;
 
-/** Gives fingerprints message by message in file order; one per thread, because it counts equal messages. */
-export function fingerprinter(digestKey: KeyObject): (message: ParsedMessage) => Buffer {
-  const seen = new Map<string, number>();
-  return ({ sender, at, kind, text, id }) => {
-    // Where the platform has an id, two messages that are alike in all else are still two, in whichever exports they come.
-    const own = id === undefined ? [] : [id.toWellFormed()];
-    const content = hmac(digestKey, canonicalJson([LABEL, sender, at, kind, text.toWellFormed(), ...own]));
-    const name = content.toString('base64');
-    const occurrence = seen.get(name) ?? 0;
-    seen.set(name, occurrence + 1);
-    return hmac(digestKey, canonicalJson([LABEL, name, occurrence]));
+/** Makes the digests of one thread. All are binary strings of the field's length. */
+export type ThreadDigests = {
+  /** `shift`: minutes from the export's clock to the thread's. */
+  exact(message: Pick<ReadMessage, 'exact' | 'minute' | 'exactNth'>, shift: number): string;
+  /** `said` for the number given, and the mask over the speaker. `minute` by the thread's clock. */
+  said(content: string, minute: number, nth: number): { said: string; mask: string };
+  speaker(name: string | null): string;
+  gram(gram: string): string;
+  files(sha256s: readonly Buffer[]): string;
+  id(id: string): string;
+  version(id: string, content: string): string;
+};
+
+/** The digests of one thread. What is told to it is of a fixed length or stands last, so that no two inputs run together. */
+export function threadDigests(digestKey: KeyObject, threadId: string): ThreadDigests {
+  const key = createHmac('sha256', digestKey)
+    .update(canonicalJson(['countersign/thread/v2', threadId]))
+    .digest();
+  const keyed = keyedDigest(key);
+  key.fill(0);
+  const short = (field: Field, text: string): string =>
+    keyed(`${field}\n${text}`).slice(0, FIELD[field].size);
+  const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+  return {
+    exact: ({ exact, minute, exactNth }, shift) => short('exact', `${exact}${minute + shift} ${exactNth}`),
+    said: (content, minute, nth) => {
+      const digest = keyed(`said\n${content}${minute} ${nth}`);
+      return { said: digest.slice(0, 12), mask: digest.slice(12, 20) };
+    },
+    speaker: (name) => short('speaker', name === null ? '' : `=${utf8(name)}`),
+    gram: (gram) => short('gram', gram),
+    files: (sha256s) => short('files', sha256s.map((digest) => digest.toString('latin1')).join('')),
+    id: (id) => short('id', utf8(id)),
+    version: (id, content) => short('version', `${content}${utf8(id)}`),
   };
 }
 
-export type ReadThread = { fingerprints: Fingerprint[]; senders: string[] };
-
-/** One pass over a thread: a fingerprint per message, and every sender label in order of appearance. */
-export async function readThread(digestKey: KeyObject, thread: ParsedThread): Promise<ReadThread> {
-  const next = fingerprinter(digestKey);
-  const fingerprints: Fingerprint[] = [];
-  const senders = new Set<string>();
-  for await (const message of thread.messages()) {
-    const attachments = message.attachments.filter(({ present }) => present).length;
-    fingerprints.push({ digest: next(message), kind: message.kind, attachments });
-    // A notice may carry the group's name as its label: the group holds no copy.
-    if (message.sender !== null && message.kind !== 'system') senders.add(message.sender);
-  }
-  return { fingerprints, senders: [...senders] };
+/** `a` XOR `b`, binary strings of 8 bytes: masks a speaker and unmasks it. */
+export function masked(a: string, b: string): string {
+  let text = '';
+  for (let at = 0; at < FIELD.speaker.size; at += 1)
+    text += String.fromCharCode(a.charCodeAt(at) ^ b.charCodeAt(at));
+  return text;
 }
 
 /** Keyed digest of a patient reference or identifier, for blind search; 32 bytes. */
 export function patientDigest(digestKey: KeyObject, referenceOrIdentifier: string): Buffer {
-  return hmac(digestKey, canonicalJson(['countersign/patient/v1', referenceOrIdentifier]));
-}
-
-function hmac(key: KeyObject, bytes: Buffer): Buffer {
-  return createHmac('sha256', key).update(bytes).digest();
+  const bytes = canonicalJson(['countersign/patient/v1', referenceOrIdentifier]);
+  return createHmac('sha256', digestKey).update(bytes).digest();
 }

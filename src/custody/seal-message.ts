@@ -19,42 +19,49 @@ export const ATTACHMENT_SCHEMA = 'attachment/v1';
 export type MessageKey = { keyId: string; key: Buffer };
 
 /** What was prepared for one message before its content is read: ids, keys and the salt. */
-export type MessageSlot = { message: MessageKey; attachments: MessageKey[]; salt: Buffer; digest: Buffer };
+export type MessageSlot = { message: MessageKey; attachments: MessageKey[]; salt: Buffer };
 
 export type SealingCase = {
   caseId: string;
-  threadId: string;
   epoch: string;
   timeZone: string;
   saidAt: (at: string, atIsWallTime: boolean) => SaidAt;
   attachment(name: string): Promise<Buffer | null>;
 };
 
-/** Adds the message's rows to `rows`; gives their size in bytes. */
+/** What was sealed: its size in bytes, and the digests of the files that came with it, in order. */
+export type SealedSize = { sizeBytes: number; files: Buffer[] };
+
+/** Adds the message's rows to `rows`. */
 export async function sealMessage(
   station: Station,
   where: SealingCase,
   parsed: ParsedMessage,
   slot: MessageSlot,
   rows: SealedRows,
-): Promise<number> {
-  const { caseId, threadId, epoch } = where;
+): Promise<SealedSize> {
+  const { caseId, epoch } = where;
   const messageId = slot.message.keyId;
   const before = rows.attachments.length;
-  const attachments = await sealAttachments(station, where, parsed, slot, rows);
+  const attachments =
+    parsed.attachments.length === 0 ? [] : await sealAttachments(station, where, parsed, slot, rows);
   const original = buildOriginal(where, parsed, messageId, attachments);
   const plaintext = Buffer.from(JSON.stringify(original), 'utf8');
   const as = { id: messageId, owner: caseId, schema: ORIGINAL_SCHEMA, epoch };
   const sealed = seal(slot.message.key, plaintext, as, station.random);
   plaintext.fill(0);
-  const committed = { ...original, attachments: attachments.map((a) => a.recordSha256 ?? a.sha256) };
-  const commitment = station.commit(COMMITMENT_LABELS.original, slot.salt, canonicalOriginal(committed));
-  const { seq, kind } = parsed;
+  const { text, saidAt, sender, kind, seq } = original;
+  const digests = attachments.map((a) => a.recordSha256 ?? a.sha256);
+  const committed = canonicalOriginal({ text, saidAt, sender, kind, attachments: digests });
+  const commitment = station.commit(COMMITMENT_LABELS.original, slot.salt, committed);
   rows.originals.push({ message_id: messageId, case_id: caseId, seq, kind, epoch, sealed, commitment });
-  rows.fingerprints.push({ thread_id: threadId, digest: slot.digest, message_id: messageId });
-  return rows.attachments
+  const sizeBytes = rows.attachments
     .slice(before)
     .reduce((size, row) => size + (row.sealed?.length ?? 0), sealed.length);
+  return {
+    sizeBytes,
+    files: attachments.flatMap((a) => (a.sha256 === null ? [] : [Buffer.from(a.sha256, 'hex')])),
+  };
 }
 
 async function sealAttachments(
@@ -113,7 +120,8 @@ function buildOriginal(
   messageId: string,
   attachments: OriginalAttachment[],
 ): Original {
-  const { raw, rawMore, ...rest } = parsed;
+  const { raw, rawMore } = parsed;
+  const rest: Omit<ParsedMessage, 'rawMore'> = parsed;
   const slice = ({ bytes, offset }: RawSlice) => ({ raw: bytes.toString('base64'), rawOffset: offset });
   return {
     ...rest,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { asBaton, type Baton } from '../kernel/baton.ts';
 import { Fault } from '../kernel/fault.ts';
+import { recognised } from './recognition.ts';
 
 const message = z.strictObject({
   messageId: z.string().min(1),
@@ -21,6 +22,8 @@ const sealedThread = z.strictObject({
   /** Messages this deposit added; 0 for an export that was known entirely (RULE C-03). */
   added: z.int().nonnegative(),
   known: z.int().nonnegative(),
+  /** RULE C-03: on what evidence messages of the export were recognised. */
+  recognised,
   /** RULE C-04: messages that came back after their erasure, with the deletion that this contradicts. Not filed again. */
   reappeared: z.array(z.strictObject({ messageId: z.string(), caseId: z.string(), deletionId: z.string() })),
   /** The messages of the case, in order. */

@@ -1,7 +1,8 @@
-// The tables of custody, as 001-custody.sql makes them. None has a column for content in the open (RULE C-01).
+// The tables of custody, as 001-custody.sql and 012-recognition.sql make them. None has a column for content in the open (RULE C-01).
 import type { CopyClass } from './copy.ts';
 import type { HoldKind } from './hold.ts';
 import type { NoteKind } from './note.ts';
+import type { Recognised } from './recognition.ts';
 
 export type CustodyTables = {
   thread: { thread_id: string; platform: string; created_at: Date };
@@ -16,6 +17,7 @@ export type CustodyTables = {
     made_at: Date | null;
     added: number;
     known: number;
+    recognised: Recognised | null;
   };
   original: {
     message_id: string;
@@ -34,7 +36,10 @@ export type CustodyTables = {
     epoch: string;
     sealed: Buffer | null;
   };
+  /** In the form before (former-fingerprint.ts). */
   fingerprint: { thread_id: string; digest: Buffer; message_id: string };
+  fingerprint_run: { case_id: string; part: number; thread_id: string; fingerprints: Buffer };
+  anchor: { digest: Buffer; thread_id: string };
   tombstone: {
     message_id: string;
     case_id: string;

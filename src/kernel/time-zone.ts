@@ -64,8 +64,9 @@ function rememberedOffsets(offsetAt: (utc: number) => number): (utc: number) => 
   const days = new Map<number, Day>();
   const look = (start: number): Day => {
     const [before, after] = [offsetAt(start), offsetAt(start + DAY_MS)];
+    if (before === after) return { changesAt: start + DAY_MS, before, after };
     let [low, high] = [start, start + DAY_MS];
-    while (before !== after && high - low > 1) {
+    while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
       if (offsetAt(middle) === before) low = middle;
       else high = middle;

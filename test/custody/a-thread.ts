@@ -35,7 +35,7 @@ export const WORDS = [
   'Trauma Mutual Aid',
 ];
 
-type Sketch = Partial<Omit<ParsedMessage, 'raw'>> & { text: string };
+export type Sketch = Partial<Omit<ParsedMessage, 'raw'>> & { text: string };
 
 export const TALK: Sketch[] = [
   { sender: null, kind: 'system', text: 'Messages are end-to-end encrypted.', at: '2026-03-02T21:00:00' },

@@ -97,7 +97,8 @@ describe('the same thread again', () => {
   it('adds nothing and names the case that has it (RULE C-03)', async () => {
     const first = await depositTalk();
     const again = await depositTalk();
-    expect(again).toEqual({ ...first, added: 0, known: TALK.length });
+    const recognised = { ...first.recognised, same: TALK.length };
+    expect(again).toEqual({ ...first, added: 0, known: TALK.length, recognised });
     expect(await place.custody.sealedThread(first.caseId)).toEqual(first);
   });
 
@@ -173,7 +174,16 @@ describe('a message that was erased and comes back (RULE C-04)', () => {
 
 describe('when a deposit fails on the way', () => {
   async function expectNothingLeft(): Promise<void> {
-    const tables = ['deposit', 'original', 'attachment', 'fingerprint', 'note', 'copy', 'thread'] as const;
+    const tables = [
+      'deposit',
+      'original',
+      'attachment',
+      'fingerprint_run',
+      'anchor',
+      'note',
+      'copy',
+      'thread',
+    ] as const;
     for (const table of tables) {
       const rows = await place.db
         .withTables<Record<string, object>>()

@@ -11,7 +11,7 @@ describe('an identifier', () => {
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
         const id = newId('case', () => Buffer.from(bytes));
         expect(isId('case', id)).toBe(true);
-        const value = [...id.slice('case_'.length)].reduce(
+        const value = Array.from(id.slice('case_'.length)).reduce(
           (sum, digit) => sum * 32n + BigInt(ALPHABET.indexOf(digit)),
           0n,
         );

@@ -58,6 +58,9 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'notes-left-out': 'Messages with notes beside them, which were not taken as anybody’s words',
   'unknown-payload': 'Parts of messages in a form that is not known here',
   'broken-attachment': 'Files inside the export that are damaged; they were not taken',
+  'custody-edited-since':
+    'Messages that were edited after an earlier export; the new wording is kept as a new message',
+  'custody-media-since': 'Messages that were known, whose pictures or files came only with this export',
   'names-left': 'People who are shown by their account, because there were too many names',
 };
 

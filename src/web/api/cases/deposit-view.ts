@@ -11,7 +11,7 @@ export function intakeReply(result: IntakeResult): Reply {
     const { outcome, uploadId, questions, facts, expiresAt } = result;
     return { kind: 'json', status: 202, value: { outcome, uploadId, questions, facts, expiresAt }, headers };
   }
-  const { depositId, threadId, caseId, added, known, reappeared } = result.thread;
+  const { depositId, threadId, caseId, added, known, recognised, reappeared } = result.thread;
   const value = {
     outcome: result.outcome,
     depositId,
@@ -19,6 +19,7 @@ export function intakeReply(result: IntakeResult): Reply {
     caseId,
     added,
     known,
+    recognised,
     reappeared,
     facts: result.facts,
   };

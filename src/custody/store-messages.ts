@@ -1,0 +1,98 @@
+// The second pass over a thread: seals what is new of it and stores it in batches, so that memory does not grow with it
+// (RULE C-01). While the database takes one batch the next is sealed.
+import { Fault } from '../kernel/fault.ts';
+import type { Db } from '../store/index.ts';
+import type { DepositPlan, PlannedExport } from './deposit-plan.ts';
+import { insertSealed, type SealedRows } from './deposit-queries.ts';
+import { threadDigests } from './fingerprint.ts';
+import { anchorsOf, chosenGrams } from './anchors.ts';
+import { FingerprintWriter } from './make-fingerprints.ts';
+import { exactDigest, minuteOf } from './read-message.ts';
+import { insertAnchors, insertFingerprints } from './recognition-queries.ts';
+import { sealMessage, type MessageSlot, type SealingCase } from './seal-message.ts';
+import type { Station } from './station.ts';
+
+const BATCH_ROWS = 2000;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** `slots` by position in the export: those of the messages to be added. */
+export type MessagesToStore = {
+  planned: PlannedExport;
+  plan: DepositPlan;
+  threadId: string;
+  where: SealingCase;
+  slots: ReadonlyMap<number, MessageSlot>;
+};
+
+/** Within the caller's transaction. Throws `custody-thread-changed` when the export tells something else this time. */
+export async function storeMessages(station: Station, tx: Db, given: MessagesToStore): Promise<void> {
+  const { planned, plan, threadId, where, slots } = given;
+  const { read, thread } = planned;
+  const digests = threadDigests(station.digestKey, threadId);
+  const fingerprints = new FingerprintWriter(read, digests, plan.frame, slots.size, station.random);
+  const batches = batchWriter(tx);
+  let [index, stored] = [0, 0];
+  try {
+    for await (const message of thread.messages()) {
+      const [slot, expected] = [slots.get(index), read.messages[index]];
+      index += 1;
+      if (slot === undefined) continue;
+      // The two passes must tell the same, or keys and messages would be mixed up.
+      if (expected?.exact !== exactDigest(message) || expected.minute !== minuteOf(message)) throw changed();
+      const { sizeBytes, files } = await sealMessage(station, where, message, slot, batches.rows());
+      fingerprints.add(index - 1, expected, files);
+      stored += 1;
+      await batches.added(sizeBytes);
+    }
+  } catch (cause) {
+    await batches.settle();
+    throw cause;
+  }
+  await batches.end();
+  if (stored !== slots.size) throw changed();
+  await insertFingerprints(tx, { caseId: where.caseId, threadId }, fingerprints.bytes());
+  await storeAnchors(station, tx, given);
+}
+
+async function storeAnchors(station: Station, tx: Db, given: MessagesToStore): Promise<void> {
+  const { planned, threadId, slots } = given;
+  const anchors = anchorsOf(station.digestKey, planned.read);
+  const fresh = chosenGrams(planned.read).filter(({ index }) => slots.has(index));
+  await insertAnchors(tx, threadId, [...anchors.ofOpening, ...fresh.map((gram) => anchors.ofGram(gram))]);
+}
+
+/** Stores batches one after the other, each while the next one fills. */
+function batchWriter(tx: Db) {
+  const empty = (): SealedRows => ({ originals: [], attachments: [] });
+  let [rows, size, writing] = [empty(), 0, Promise.resolve()];
+  const write = async (): Promise<void> => {
+    const full = rows;
+    [rows, size] = [empty(), 0];
+    // What failed before is thrown here, at the next batch or at the end.
+    await writing;
+    writing = insertSealed(tx, full);
+    // Noted as handled: whoever awaits it next gets the failure.
+    writing.catch(() => undefined);
+  };
+  return {
+    rows: () => rows,
+    added: async (sizeBytes: number): Promise<void> => {
+      size += sizeBytes;
+      if (rows.originals.length >= BATCH_ROWS || size >= BATCH_BYTES) await write();
+    },
+    end: async (): Promise<void> => {
+      await write();
+      await writing;
+    },
+    /** After a failure: waits until the connection is free again. */
+    settle: (): Promise<void> => writing.catch(() => undefined),
+  };
+}
+
+function changed(): Fault {
+  return new Fault(
+    'internal',
+    'custody-thread-changed',
+    'The export gave other messages on a second reading.',
+  );
+}
