@@ -24,7 +24,10 @@ export function joinTexts(texts: readonly ChatText[]): ChatText {
 }
 
 /** Whole lines: `bytes` ends with LF, except for the last block of a text without one. */
-export type LineBlock = { bytes: Buffer; offset: number; firstLine: number };
+export type TextBlock = { bytes: Buffer; offset: number };
+
+/** `firstLine` is 1-based. */
+export type LineBlock = TextBlock & { firstLine: number };
 
 const LF = 0x0a;
 
@@ -40,16 +43,16 @@ function lineTooLong(line: number): Fault {
   });
 }
 
-function checkLines(block: LineBlock, maxLineBytes: number): void {
-  const utf8 = isUtf8(block.bytes);
-  const nul = block.bytes.indexOf(0);
-  if (utf8 && nul === -1 && block.bytes.length <= maxLineBytes) return;
+function checkLines(bytes: Buffer, firstLine: () => number, maxLineBytes: number): void {
+  const utf8 = isUtf8(bytes);
+  const nul = bytes.indexOf(0);
+  if (utf8 && nul === -1 && bytes.length <= maxLineBytes) return;
   let start = 0;
-  for (let line = block.firstLine; start < block.bytes.length; line += 1) {
-    const lf = block.bytes.indexOf(LF, start);
-    const end = lf === -1 ? block.bytes.length : lf + 1;
+  for (let line = firstLine(); start < bytes.length; line += 1) {
+    const lf = bytes.indexOf(LF, start);
+    const end = lf === -1 ? bytes.length : lf + 1;
     if (end - start > maxLineBytes) throw lineTooLong(line);
-    if (!utf8 && !isUtf8(block.bytes.subarray(start, end))) {
+    if (!utf8 && !isUtf8(bytes.subarray(start, end))) {
       throw new Fault('invalid', 'ingest-wrong-encoding', 'The chat text is not UTF-8.', { place: { line } });
     }
     // No app sends U+0000, and no database or record system takes it: refused here rather than changed later.
@@ -63,40 +66,51 @@ function checkLines(block: LineBlock, maxLineBytes: number): void {
 }
 
 /**
- * Yields the text as blocks of whole lines. Faults: `ingest-line-too-long`, `ingest-wrong-encoding` and `ingest-nul-in-text` with the line,
- * `ingest-too-large` when more bytes come than `maxChatTextBytes`.
+ * Yields the text as blocks of whole lines. `firstLine` gives the number of the next block's first line, which who walks the
+ * lines knows anyway; it is asked only for a fault. Faults: `ingest-line-too-long`, `ingest-wrong-encoding` and
+ * `ingest-nul-in-text` with the line, `ingest-too-large` when more bytes come than `maxChatTextBytes`.
  */
-export async function* lineBlocks(text: ChatText, bounds: Bounds): AsyncGenerator<LineBlock> {
+export async function* textBlocks(
+  text: ChatText,
+  bounds: Bounds,
+  firstLine: () => number,
+): AsyncGenerator<TextBlock> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let offset = 0;
-  let firstLine = 1;
   for await (const chunk of text.open()) {
     const lastLf = chunk.lastIndexOf(LF);
     if (lastLf === -1) {
       rest.push(chunk);
       restBytes += chunk.length;
-      if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine);
+      if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine());
       continue;
     }
     const whole = chunk.subarray(0, lastLf + 1);
     const bytes = rest.length === 0 ? whole : Buffer.concat([...rest, whole]);
-    const block = { bytes, offset, firstLine };
-    checkLines(block, bounds.maxLineBytes);
-    yield block;
+    checkLines(bytes, firstLine, bounds.maxLineBytes);
+    yield { bytes, offset };
     offset += bytes.length;
     if (offset > bounds.maxChatTextBytes) {
       throw new Fault('too-large', 'ingest-too-large', 'The chat text is larger than allowed.');
     }
-    firstLine += countLines(bytes);
     rest = lastLf + 1 < chunk.length ? [chunk.subarray(lastLf + 1)] : [];
     restBytes = chunk.length - lastLf - 1;
-    if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine);
+    if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine());
   }
   if (restBytes === 0) return;
-  const last = { bytes: Buffer.concat(rest), offset, firstLine };
-  checkLines(last, bounds.maxLineBytes);
-  yield last;
+  const bytes = Buffer.concat(rest);
+  checkLines(bytes, firstLine, bounds.maxLineBytes);
+  yield { bytes, offset };
+}
+
+/** The same, with the number of each block's first line. Faults: those of `textBlocks`. */
+export async function* lineBlocks(text: ChatText, bounds: Bounds): AsyncGenerator<LineBlock> {
+  let firstLine = 1;
+  for await (const { bytes, offset } of textBlocks(text, bounds, () => firstLine)) {
+    yield { bytes, offset, firstLine };
+    firstLine += countLines(bytes);
+  }
 }
 
 /** The first bytes of a text, at most `length`. */

@@ -6,6 +6,60 @@ import type { ParsedMessage } from './parsed-thread.ts';
 
 const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+/** `2026-11-22` */
+const DAY_LENGTH = 10;
+const WALL_LENGTH = '2026-11-22T21:10:02'.length;
+
+class MessageChecks {
+  private readonly bounds: Bounds;
+  private count = 0;
+  /** The day of the last time that was found right, since messages come many to a day. */
+  private day = '';
+
+  constructor(bounds: Bounds) {
+    this.bounds = bounds;
+  }
+
+  check(message: ParsedMessage): void {
+    if (message.seq !== this.count)
+      throw new Fault('internal', 'ingest-disorder', 'The messages did not come in order.');
+    this.count += 1;
+    if (this.count > this.bounds.maxMessages) throw tooMany();
+    this.checkTime(message);
+    checkText(message.text, this.count);
+    if (message.sender !== null) checkText(message.sender, this.count);
+    for (const { name } of message.attachments) checkText(name, this.count);
+    if (message.earlier !== undefined) for (const { text } of message.earlier) checkText(text, this.count);
+  }
+
+  private checkTime({ at, atIsWallTime }: ParsedMessage): void {
+    if (atIsWallTime && at.length === WALL_LENGTH && at.startsWith(this.day) && this.day !== '') {
+      if (isTimeOfDay(at)) return;
+    }
+    const form = atIsWallTime ? WALL : INSTANT;
+    if (!form.test(at) || Number.isNaN(Date.parse(atIsWallTime ? `${at}Z` : at)))
+      throw broken('ingest-broken-time', 'A message has no readable time.', this.count);
+    this.day = at.slice(0, DAY_LENGTH);
+  }
+}
+
+/** Whether `T21:10:02` stands behind the day. */
+function isTimeOfDay(at: string): boolean {
+  return (
+    at.charCodeAt(10) === 0x54 &&
+    isBelow(at, 11, 24) &&
+    at.charCodeAt(13) === 0x3a &&
+    isBelow(at, 14, 60) &&
+    at.charCodeAt(16) === 0x3a &&
+    isBelow(at, 17, 60)
+  );
+}
+
+function isBelow(at: string, place: number, limit: number): boolean {
+  const tens = at.charCodeAt(place) - 0x30;
+  const ones = at.charCodeAt(place + 1) - 0x30;
+  return tens >= 0 && ones >= 0 && ones <= 9 && tens * 10 + ones < limit;
+}
 
 /**
  * Faults: `ingest-nul-in-text` (no app sends U+0000, and no database or record system takes it), `ingest-broken-surrogate`
@@ -16,36 +70,33 @@ export async function* checkedMessages(
   messages: AsyncIterable<ParsedMessage>,
   bounds: Bounds,
 ): AsyncGenerator<ParsedMessage> {
-  let seq = 0;
+  const checks = new MessageChecks(bounds);
   for await (const message of messages) {
-    if (message.seq !== seq)
-      throw new Fault('internal', 'ingest-disorder', 'The messages did not come in order.');
-    seq += 1;
-    if (seq > bounds.maxMessages)
-      throw new Fault(
-        'too-large',
-        'ingest-too-many-messages',
-        'The export holds more messages than allowed.',
-      );
-    checkTime(message, seq);
-    checkText(message.text, seq);
-    checkText(message.sender ?? '', seq);
-    for (const { name } of message.attachments) checkText(name, seq);
-    for (const { text } of message.earlier ?? []) checkText(text, seq);
+    checks.check(message);
     yield message;
   }
 }
 
-function checkTime({ at, atIsWallTime }: ParsedMessage, position: number): void {
-  const form = atIsWallTime ? WALL : INSTANT;
-  if (form.test(at) && !Number.isNaN(Date.parse(atIsWallTime ? `${at}Z` : at))) return;
-  throw broken('ingest-broken-time', 'A message has no readable time.', position);
+/** The same for messages that come in batches. */
+export async function* checkedBatches(
+  batches: AsyncIterable<readonly ParsedMessage[]>,
+  bounds: Bounds,
+): AsyncGenerator<readonly ParsedMessage[]> {
+  const checks = new MessageChecks(bounds);
+  for await (const batch of batches) {
+    for (const message of batch) checks.check(message);
+    yield batch;
+  }
 }
 
 function checkText(text: string, position: number): void {
   if (text.includes('\0')) throw broken('ingest-nul-in-text', 'A message holds a zero character.', position);
   if (!text.isWellFormed())
     throw broken('ingest-broken-surrogate', 'A message holds half a character.', position);
+}
+
+function tooMany(): Fault {
+  return new Fault('too-large', 'ingest-too-many-messages', 'The export holds more messages than allowed.');
 }
 
 function broken(code: string, message: string, position: number): Fault {

@@ -48,9 +48,12 @@ export class DateEvidence<Written extends WrittenTime> {
   /** Headers that mean different days under the two readings. */
   differing = 0;
   samples: DateSample[] = [];
+  private telling: Tally | null = null;
   private sampledDays = 0;
   private lastSampledDay = 0;
   private readonly previous = { dmy: 0, mdy: 0 };
+  /** The last date, and where its day begins under each reading. */
+  private readonly day = { first: -1, second: -1, third: -1, dmy: 0, mdy: 0 };
   private readonly dates: DateReader<Written>;
 
   constructor(dates: DateReader<Written>) {
@@ -60,16 +63,28 @@ export class DateEvidence<Written extends WrittenTime> {
   /** `asWritten` is called only when the header is kept as a sample. */
   note(header: Written, line: number, named: NamedTime | null, asWritten: () => string): void {
     this.headers += 1;
-    if (this.dates.yearFirst(header)) {
-      add(this.yearFirst, line);
-      return;
-    }
-    const { first, second } = header;
-    if (first > 31) add(this.yearLike, line);
-    else if (first > 12) add(this.only.dmy, line);
-    else if (second > 12) add(this.only.mdy, line);
-    else this.noteOpen(header, line, named, asWritten);
+    this.telling = this.toldBy(header);
+    if (this.telling === null) this.noteOpen(header, line, named, asWritten);
+    else add(this.telling, line);
     if (this.dates.openEnds?.(header) === true) this.sample(header, line, asWritten);
+  }
+
+  /** Whether the date that was noted last can be read in one way only. */
+  get sure(): boolean {
+    return this.telling !== null;
+  }
+
+  /** Counts the last date, a sure one, so many times more. */
+  noteAgain(times: number): void {
+    this.headers += times;
+    if (this.telling !== null) this.telling.count += times;
+  }
+
+  private toldBy(header: Written): Tally | null {
+    if (this.dates.yearFirst(header)) return this.yearFirst;
+    if (header.first > 31) return this.yearLike;
+    if (header.first > 12) return this.only.dmy;
+    return header.second > 12 ? this.only.mdy : null;
   }
 
   /** Lets the sequence go on from a header that was noted elsewhere. */
@@ -116,7 +131,15 @@ export class DateEvidence<Written extends WrittenTime> {
   }
 
   private minutes(header: Written, reading: Reading): number {
-    return comparableMinutes(this.dates.dayOf(header, reading), header);
+    const { day } = this;
+    if (header.first !== day.first || header.second !== day.second || header.third !== day.third) {
+      day.first = header.first;
+      day.second = header.second;
+      day.third = header.third;
+      for (const one of READINGS)
+        day[one] = comparableMinutes(this.dates.dayOf(header, one), { hour: 0, minute: 0 });
+    }
+    return day[reading] + header.hour * 60 + header.minute;
   }
 
   private step(header: Written, reading: Reading, line: number): void {

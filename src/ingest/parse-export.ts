@@ -4,8 +4,9 @@ import { asBaton } from '../kernel/baton.ts';
 import { bounds as defaultBounds, type Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
 import { timeZoneOf } from '../kernel/time-zone.ts';
-import { checkedMessages } from './checked-messages.ts';
+import { checkedBatches, checkedMessages } from './checked-messages.ts';
 import { findChat, type FoundChat } from './container.ts';
+import { oneByOne } from './one-by-one.ts';
 import { openFolder, type ExportFile } from './export-folder.ts';
 import type {
   Answers,
@@ -55,7 +56,10 @@ async function toResult(
 ): Promise<ParseResult> {
   if (result.outcome === 'asks')
     return { ...result, questions: result.questions.map((question) => prefixed(question, chat.prefix)) };
-  const messages = () => checkedMessages(result.messages(), input.bounds);
+  const messages = () =>
+    result.batches === undefined
+      ? checkedMessages(result.messages(), input.bounds)
+      : oneByOne(checkedBatches(result.batches(), input.bounds));
   const thread: ParsedThread = asBaton({
     ...result.facts,
     warnings: [...result.facts.warnings, ...remarks],

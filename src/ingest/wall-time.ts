@@ -31,7 +31,10 @@ export function wallTimeText({ year, month, day }: CalendarDay, time: TimeOfDay)
 }
 
 /** Minutes on a scale that grows with the date (months count 31 days): good for order, not for spans. */
-export function comparableMinutes({ year, month, day }: CalendarDay, time: TimeOfDay): number {
+export function comparableMinutes(
+  { year, month, day }: CalendarDay,
+  time: Pick<TimeOfDay, 'hour' | 'minute'>,
+): number {
   return ((year * 12 + month) * 31 + day) * 1440 + time.hour * 60 + time.minute;
 }
 

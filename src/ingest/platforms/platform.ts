@@ -35,6 +35,8 @@ export type ReadResult =
       messages(): AsyncIterable<ParsedMessage>;
       /** Files inside the chat text, for layouts that have some; null for any other name. Names differ from those beside it. */
       attachment?(name: string): Promise<Buffer | null>;
+      /** The same messages many at a time, for a reader to which single ones would cost more than reading them. */
+      batches?(): AsyncIterable<readonly ParsedMessage[]>;
     }
   | { outcome: 'asks'; questions: Question[]; facts: ThreadFacts };
 

@@ -24,18 +24,27 @@ export class AppEvidence {
   private notices = 0;
 
   /** The first line of a body under a label; `starts` as in the scan: whether a record surely begins here. */
-  body(block: Buffer, label: string, start: number, end: number, starts: boolean): void {
+  body(
+    block: Buffer,
+    labelStart: number,
+    labelEnd: number,
+    start: number,
+    end: number,
+    starts: boolean,
+  ): void {
     if (end - start > MAX_BYTES || end <= start) return;
     const first = block[start];
     const last = block[end - 1];
     const telling = first === MARK || first === LESS || last === CLOSING || last === GREATER;
-    if (!telling && !PHRASES.mayBeYouDeleted(block, start, end)) return;
+    if (!(telling && this.votes.wanted) && !PHRASES.mayBeYouDeleted(block, start, end)) return;
     const text = block.toString('utf8', start, end);
     const marks = leadingMarks(text);
     const inner = text.slice(marks);
     const phrase = PHRASES.line(inner);
-    if (phrase?.youDeleted === true)
+    if (phrase?.youDeleted === true) {
+      const label = block.toString('utf8', labelStart, labelEnd);
       noteDeleter(starts ? this.atRecordStart : this.behindLf, label, marks > 0, phrase.languages);
+    }
     if (phrase !== undefined && (marks > 0 || first === LESS)) this.votes.note(phrase.languages);
     else if (last === CLOSING) {
       const open = text.lastIndexOf(' (');
@@ -64,7 +73,7 @@ export class AppEvidence {
     if (form.group) this.groupNotices += 1;
   }
 
-  /** Labels (their bytes as latin1 text) under which the exporter's own deletions stand, with how many. */
+  /** Labels under which the exporter's own deletions stand, with how many. */
   deletersIn(languages: Languages, rule: DeletionRule): { label: string; count: number }[] {
     const counts = new Map<string, number>();
     for (const deleters of rule.crlfRecords ? [this.atRecordStart] : [this.atRecordStart, this.behindLf]) {

@@ -112,11 +112,10 @@ function exporterOf(
   { languages, ios, hasMarks }: FileReading,
   title: string | null,
 ): Exporter | null {
-  const text = (label: string): string => Buffer.from(label, 'latin1').toString('utf8');
   const rule = { crlfRecords: scan.crlfRecords, needsMarks: ios && hasMarks };
   return findExporter({
-    deleters: scan.app.deletersIn(languages, rule).map(({ label, count }) => ({ label: text(label), count })),
-    labels: scan.senders.few(FEW)?.map(({ name, speaks }) => ({ label: text(name), speaks })) ?? null,
+    deleters: scan.app.deletersIn(languages, rule),
+    labels: scan.senders.few(FEW),
     group: scan.app.groupNotices > 0,
     title,
   });

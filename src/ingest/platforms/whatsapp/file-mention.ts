@@ -2,7 +2,7 @@
 // with marks and blanks as different versions set them, or `name <attached>`; Android writes `name (file attached)` as the
 // first line, and a caption below.
 import { endOfLine, isMarkAt, leadingMarks, linesOf, withoutMarks } from './marks.ts';
-import { PHRASES } from './wording/phrase-book.ts';
+import { PHRASES, WORDS_BEFORE_NAME } from './wording/phrase-book.ts';
 
 export type FileMention = {
   name: string;
@@ -19,9 +19,6 @@ const INSIDE = /^([^:：]{2,30}?)[\s\u00a0]?[:：][\s\u00a0]?(.{1,1000})$/su;
 const HAS_EXTENSION = /\.[0-9A-Za-z]{1,8}$/;
 /** Names that only the app gives, whatever words stand behind them. */
 const ANDROID_NAME = /^(?:IMG|VID|PTT|AUD|STK|DOC)-\d{8}-WA\d{4,8}\.\w{1,8}$/;
-/** Persian puts its words before the name. */
-const WORDS_BEFORE: readonly string[] = ['فایل پیوست شد ', 'پیوست شد '];
-
 /** All mentions in the form of iOS. */
 export function fileMentions(text: string): FileMention[] {
   if (!text.includes('>')) return [];
@@ -58,7 +55,7 @@ function inBrackets(text: string, lineStart: number, open: number, end: number):
 export function fileMention(text: string): FileMention | null {
   const end = endOfLine(text);
   const start = leadingMarks(text);
-  const words = WORDS_BEFORE.find((one) => text.startsWith(one, start));
+  const words = WORDS_BEFORE_NAME.find((one) => text.startsWith(one, start));
   if (words !== undefined && HAS_EXTENSION.test(text.slice(start, end)))
     return { name: text.slice(start + words.length, end), start: 0, end, marked: start > 0, known: true };
   if (text.charAt(end - 1) !== ')') return null;

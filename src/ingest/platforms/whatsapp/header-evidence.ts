@@ -1,31 +1,67 @@
 // What the dates of the headers tell while a text is scanned: their order, as for any layout with three numbers, and what is
 // this platform's own: other calendars, dates that do not exist, years that may stand at either end.
-import { DateEvidence, READINGS, type NamedTime } from '../../date-evidence.ts';
+import { DateEvidence, READINGS } from '../../date-evidence.ts';
 import { opposite, type Verdict } from '../../date-verdict.ts';
 import type { DateOrder } from '../../wall-time.ts';
+import { namedTime } from './file-name-time.ts';
 import { fits } from './layout.ts';
 import { headerDates, type HeaderTime } from './wall-time.ts';
 import { YearEvidence } from './year-evidence.ts';
 
 const ORDERS = ['dmy', 'mdy', 'ymd'] as const;
 
+/** A header and where its parts stand in the block. */
+export type ScannedHeader = HeaderTime & { whenStart: number; whenEnd: number; bodyStart: number };
+
 export class HeaderEvidence {
   readonly dates = new DateEvidence(headerDates);
   readonly years = new YearEvidence();
   /** Headers that are no date under this order. */
   readonly impossible: Record<DateOrder, number> = { dmy: 0, mdy: 0, ymd: 0 };
+  private first = -1;
+  private second = -1;
+  private third = -1;
+  private layout = -1;
+  /** Headers that came again with the date of the last one, which tells nothing new; not counted in yet. */
+  private again = 0;
 
   get headers(): number {
-    return this.dates.headers;
+    return this.dates.headers + this.again;
   }
 
-  note(header: HeaderTime, line: number, named: NamedTime | null, asWritten: () => string): void {
-    this.dates.note(header, line, named, asWritten);
-    this.years.note(header, line);
+  /** Takes in the header of a line that ends at `end`. */
+  note(header: ScannedHeader, line: number, block: Buffer, end: number): void {
     const { first, second, third } = header;
+    if (first === this.first && second === this.second && third === this.third && this.dates.sure) {
+      this.again += 1;
+      return;
+    }
+    this.finish();
+    this.first = first;
+    this.second = second;
+    this.third = third;
+    this.layout = header.layout;
+    const named = namedTime(block, header.bodyStart, end);
+    this.dates.note(header, line, named, () => block.toString('utf8', header.whenStart, header.whenEnd));
+    this.years.note(header, line);
+    this.noteImpossible(1);
+  }
+
+  /** Counts in what came again; needed before the counts are read. */
+  finish(): void {
+    if (this.again === 0) return;
+    this.dates.noteAgain(this.again);
+    this.years.noteAgain(this.again);
+    this.noteImpossible(this.again);
+    this.again = 0;
+  }
+
+  private noteImpossible(times: number): void {
+    const { first, second, third } = this;
     // Numbers up to twelve are a date in any order.
     if (first <= 12 && second <= 12 && third <= 12) return;
-    for (const order of ORDERS) if (!fits(header, order)) this.impossible[order] += 1;
+    const header = { layout: this.layout, first, second, third };
+    for (const order of ORDERS) if (!fits(header, order)) this.impossible[order] += times;
   }
 
   /** Lets the sequence go on from a header that was noted elsewhere. */
@@ -35,6 +71,8 @@ export class HeaderEvidence {
 
   /** Adds the counts of another part of the same file. */
   merge(part: HeaderEvidence): void {
+    this.finish();
+    part.finish();
     this.dates.merge(part.dates);
     this.years.merge(part.years);
     for (const order of ORDERS) this.impossible[order] += part.impossible[order];

@@ -27,6 +27,8 @@ const ERAS_BEHIND: readonly { words: string; year(written: number): number }[] =
   { words: ' H', year: (written) => written + 1988 },
 ];
 
+const [FIRST, SECOND, THIRD, HOUR, MINUTE, SECOND_OF_MINUTE] = [0, 1, 2, 3, 4, 5];
+
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
@@ -40,6 +42,9 @@ function canStart(byte: number, next: number): boolean {
     return isDigit(byte) || byte === 0x5b || ((byte === 0x52 || byte === 0x48) && isDigit(next));
   return byte === 0xe2 || byte === 0xef || (byte >= 0xd8 && byte <= 0xdb) || byte === 0xe0 || byte === 0xe1;
 }
+
+/** With all marks that a phone may set between its parts. */
+export const MAX_HEADER_BYTES = 250;
 
 export class HeaderScanner {
   /** Layout of the last find (layout.ts). */
@@ -57,17 +62,22 @@ export class HeaderScanner {
   whenStart = 0;
   whenEnd = 0;
 
+  /** Which half of the day the header names. */
+  half: layout.Half = 'none';
+  /** For first, second, third, hour, minute, second: offset in the block and count of the digits. */
+  readonly places = new Int32Array(12);
+
   private readonly codes = new Uint16Array(MAX_HEADER_CODES);
   private readonly ends = new Int32Array(MAX_HEADER_CODES);
   private count = 0;
   private at = 0;
   private digits = 0;
-  private half: layout.Half = 'none';
 
   /** Whether the line `block[start, end)` begins with a header of any known layout. */
   scan(block: Buffer, start: number, end: number): boolean {
     if (end - start < 12 || !canStart(block[start] ?? 0, block[start + 1] ?? 0)) return false;
-    this.count = fillHeaderCodes(block, start, end, this.codes, this.ends);
+    const limit = Math.min(end, start + MAX_HEADER_BYTES);
+    this.count = fillHeaderCodes(block, start, limit, this.codes, this.ends);
     this.at = 0;
     this.half = 'none';
     const bracket = this.codes[0] === 0x5b;
@@ -105,9 +115,10 @@ export class HeaderScanner {
     return second === COLON || (this.codes[this.at + 2] === COLON && second !== DOT && second !== SLASH);
   }
 
-  private number(maxDigits: number): number {
+  private number(maxDigits: number, field: number): number {
     let value = 0;
     let digits = 0;
+    this.places[field * 2] = (this.ends[this.at] ?? 0) - 1;
     while (digits < maxDigits && this.at < this.count) {
       const code = this.codes[this.at] ?? 0;
       if (!isDigit(code)) break;
@@ -116,6 +127,7 @@ export class HeaderScanner {
       this.at += 1;
     }
     this.digits = digits;
+    this.places[field * 2 + 1] = digits;
     return value;
   }
 
@@ -136,18 +148,18 @@ export class HeaderScanner {
 
   private date(): number | null {
     const eraFirst = this.eraBefore();
-    this.first = this.number(4) + eraFirst;
+    this.first = this.number(4, FIRST) + eraFirst;
     const yearFirst = this.digits === 4 || eraFirst > 0;
     if (this.digits === 0 || this.digits === 3) return null;
     const separator = this.codes[this.at] ?? 0;
     if (separator !== SLASH && separator !== DOT && separator !== DASH) return null;
     this.at += 1;
     const spaced = this.skip(BLANK);
-    this.second = this.number(2);
+    this.second = this.number(2, SECOND);
     if (this.digits === 0 || !this.skip(separator)) return null;
     if (spaced && !this.skip(BLANK)) return null;
     const era = this.eraBefore();
-    this.third = this.number(4) + era;
+    this.third = this.number(4, THIRD) + era;
     if (this.digits === 0 || this.digits === 3 || (yearFirst && this.digits > 2)) return null;
     const longYear = this.digits === 4;
     const trailingDot = separator === DOT && this.skip(DOT);
@@ -190,18 +202,19 @@ export class HeaderScanner {
 
   /** `21:05`, `21.05.09`, `21 h 05 min 09 s`, with a marker of the half of the day behind it or not. */
   private time(): number | null {
-    this.hour = this.number(2);
+    this.hour = this.number(2, HOUR);
     if (this.digits === 0) return null;
     const separator = this.codes[this.at] ?? 0;
     let bits = separator === DOT ? layout.TIME_DOTS : 0;
     if (separator === COLON || separator === DOT) this.at += 1;
     else if (this.skipWords(' h ')) bits = layout.TIME_WORDS;
     else return null;
-    this.minute = this.number(2);
+    this.minute = this.number(2, MINUTE);
     if (this.digits !== 2) return null;
     this.secondOfMinute = 0;
+    this.places[SECOND_OF_MINUTE * 2 + 1] = 0;
     if (this.skipSecondsMark(separator)) {
-      this.secondOfMinute = this.number(2);
+      this.secondOfMinute = this.number(2, SECOND_OF_MINUTE);
       if (this.digits !== 2) return null;
       bits |= layout.SECONDS;
       if ((bits & layout.TIME_WORDS) !== 0) this.skipWords(' s');

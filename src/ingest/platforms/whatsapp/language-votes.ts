@@ -5,11 +5,20 @@ import { LANGUAGES } from './wording/languages.ts';
 /** Places in the list of languages; null when nothing in the file tells. */
 export type Languages = ReadonlySet<number> | null;
 
+const ENOUGH = 1000;
+
 export class LanguageVotes {
   private readonly votes = new Uint32Array(LANGUAGES.length);
   private most = 0;
+  private noted = 0;
+
+  /** Whether more votes could still change anything: one phone writes one language. */
+  get wanted(): boolean {
+    return this.noted < ENOUGH;
+  }
 
   note(languages: readonly number[]): void {
+    this.noted += 1;
     for (const language of languages) {
       const votes = (this.votes[language] ?? 0) + 1;
       this.votes[language] = votes;

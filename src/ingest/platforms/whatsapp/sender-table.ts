@@ -1,80 +1,81 @@
-// Where a sender's name ends. Names may hold `: ` themselves (`Ward: Bay 2`), so the first colon is only a candidate: the
-// whole file tells which prefixes recur. Bounded: past the bound, new names are still read, by their first colon.
-// Keys are the bytes as latin1 text, which is one-to-one and cheap. Patient content: never logged.
+// Who sends in a file. Names may hold `: ` themselves (`Ward: Bay 2`), so the first colon is only a candidate: the whole file
+// tells which prefixes recur. Bounded: past the bound, new names are still read, by their first colon. Looked up by bytes, so
+// that nothing is decoded for a name that is known. Patient content: never logged.
+import { labelEnd, MAX_NAME_BYTES } from './label-scan.ts';
 
 const MAX_NAMES = 5000;
-const MAX_LONGER = 8;
 const MAX_TIGHT = 1000;
-const MAX_NAME_BYTES = 512;
 const SURE_RECURRENCE = 4;
+/** A power of two, well above the number of names. */
+const SLOTS = 16_384;
 
-const COLON = 0x3a;
+/** Labels of records: an id below these, or one of these. */
+export const NO_LABEL = 0xffff;
+export const UNLISTED_LABEL = 0xfffe;
+
 const SPACE = 0x20;
-const CR = 0x0d;
-const LF = 0x0a;
 
-type Longer = { count: number; marked: number };
-type Name = { count: number; marked: number; longer: Map<string, Longer> | null };
+/** A name that each record of the shorter one continues with so far. */
+type Longer = { bytes: Buffer; count: number; marked: number };
+type Sender = { bytes: Buffer; hash: number; count: number; marked: number; longer: Longer | null };
 
-function isMark(block: Buffer, at: number): boolean {
+/** What is known of a label once the file was scanned. */
+export type Label = {
+  /** Bytes from the record's sender to the colon. */
+  bytes: number;
+  text: string;
+  /** Whether anything under this label is not app text. A group's name never speaks. */
+  speaks: boolean;
+};
+
+/** Whether the app's mark stands behind the colon and its blank. */
+function isMarked(block: Uint8Array, colon: number): boolean {
+  return block[colon + 1] === SPACE && isMark(block, colon + 2);
+}
+
+function isMark(block: Uint8Array, at: number): boolean {
   return block[at] === 0xe2 && block[at + 1] === 0x80 && (block[at + 2] === 0x8e || block[at + 2] === 0x8f);
 }
 
-/** Offset of the next `: ` (or of a colon that ends the line) in `block[from, end)`, else -1. */
-export function labelEnd(block: Buffer, from: number, end: number): number {
-  const stop = Math.min(end, from + MAX_NAME_BYTES);
-  for (let at = from; at < stop; at += 1) {
-    if (block[at] !== COLON) continue;
-    const next = at + 1 < end ? block[at + 1] : LF;
-    if (next === SPACE || next === LF || next === CR) return at;
-  }
-  return -1;
-}
-
-/** Offset of the first colon before `stop`, blank or not behind it, else -1. */
-export function tightLabelEnd(block: Buffer, from: number, stop: number): number {
-  const last = Math.min(stop, from + MAX_NAME_BYTES);
-  for (let at = from; at < last; at += 1) if (block[at] === COLON) return at;
-  return -1;
+function isSame(name: Uint8Array, block: Uint8Array, start: number): boolean {
+  for (let at = 0; at < name.length; at += 1) if (name[at] !== block[start + at]) return false;
+  return true;
 }
 
 export class SenderTable {
-  private readonly names = new Map<string, Name>();
+  private readonly senders: Sender[] = [];
+  private readonly slots = new Int16Array(SLOTS).fill(-1);
   private readonly tightNames = new Map<string, number>();
   private spaced = 0;
   private tightMarked = 0;
   private markedBodies = 0;
 
-  /** Takes in a record's first line, from behind its header to the label's `colon`. */
-  note(block: Buffer, name: string, colon: number, end: number): void {
-    const start = colon - name.length;
-    let entry = this.names.get(name);
-    if (entry === undefined) {
-      if (this.names.size >= MAX_NAMES) return;
-      entry = { count: 0, marked: 0, longer: null };
-      this.names.set(name, entry);
-    }
-    entry.count += 1;
-    if (!name.includes(':')) this.spaced += 1;
-    if (colon + 2 < end && isMark(block, colon + 2)) {
-      entry.marked += 1;
+  /** Takes in a record under `block[start, colon)`; gives the label's id. */
+  note(block: Buffer, start: number, colon: number, hash: number): number {
+    const id = this.idOf(block, start, colon, hash, 'add');
+    const sender = this.senders[id];
+    if (sender === undefined) return UNLISTED_LABEL;
+    sender.count += 1;
+    if (isMarked(block, colon)) {
+      sender.marked += 1;
       this.markedBodies += 1;
     }
-    const second = labelEnd(block, colon + 1, Math.min(end, start + MAX_NAME_BYTES));
-    if (second !== -1)
-      this.noteLonger(
-        entry,
-        block.toString('latin1', start, second),
-        second + 2 < end && isMark(block, second + 2),
-      );
+    if (sender.count === 1 || sender.longer !== null) noteLonger(sender, block, start, colon);
+    return id;
+  }
+
+  /** Of records with a colon without a blank before the label's: such a label is no sign of labels with blanks. */
+  noteSpaced(): void {
+    this.spaced += 1;
   }
 
   /**
    * Takes in a first line that has a colon without a blank behind it, before any that has one. Chinese phones write labels so;
    * elsewhere it is a notice with a time or a link in it.
    */
-  noteTight(block: Buffer, name: string, colon: number): void {
+  noteTight(block: Buffer, start: number, colon: number): void {
     if (isMark(block, colon + 1)) this.tightMarked += 1;
+    const name = block.toString('latin1', start, colon);
     const count = this.tightNames.get(name);
     if (count !== undefined) this.tightNames.set(name, count + 1);
     else if (this.tightNames.size < MAX_TIGHT) this.tightNames.set(name, 1);
@@ -92,52 +93,72 @@ export class SenderTable {
     return this.markedBodies > 0 || (this.tightMarked > 0 && this.tight);
   }
 
-  private noteLonger(entry: Name, name: string, marked: boolean): void {
-    entry.longer ??= new Map();
-    const longer = entry.longer.get(name);
-    if (longer !== undefined) {
-      longer.count += 1;
-      if (marked) longer.marked += 1;
-    } else if (entry.longer.size < MAX_LONGER) entry.longer.set(name, { count: 1, marked: marked ? 1 : 0 });
+  /** Id of a name, else -1. */
+  find(block: Uint8Array, start: number, end: number): number {
+    let hash = 0;
+    for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (block[at] ?? 0)) | 0;
+    return this.idOf(block, start, end, hash, 'look');
   }
 
-  /** All names and whether anything under them is not app text; null when they are more than a few. */
-  few(most: number): { name: string; speaks: boolean }[] | null {
-    if (this.names.size > most) return null;
-    return [...this.names.keys()].map((name) => ({ name, speaks: this.speaks(name) }));
+  private idOf(block: Uint8Array, start: number, end: number, hash: number, mode: 'add' | 'look'): number {
+    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    for (;;) {
+      const id = this.slots[slot] ?? -1;
+      if (id === -1) break;
+      const sender = this.senders[id];
+      if (sender !== undefined && sender.hash === hash && sender.bytes.length === end - start) {
+        if (isSame(sender.bytes, block, start)) return id;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    if (mode === 'look' || this.senders.length >= MAX_NAMES) return -1;
+    this.slots[slot] = this.senders.length;
+    const bytes = Buffer.from(block.subarray(start, end));
+    return this.senders.push({ bytes, hash, count: 0, marked: 0, longer: null }) - 1;
   }
 
-  has(name: string): boolean {
-    return this.names.has(name);
+  /** All names and whether they speak; null when they are more than a few. */
+  few(most: number): { label: string; speaks: boolean }[] | null {
+    if (this.senders.length > most) return null;
+    return this.labels().map(({ text, speaks }) => ({ label: text, speaks }));
   }
 
-  /** Whether anything under this label is not app text. A group's name never speaks. */
-  speaks(name: string): boolean {
-    const entry = this.names.get(name);
-    return entry === undefined || entry.marked < entry.count;
-  }
-
-  /**
-   * Whether the longer name is the name: each record of the shorter one continues with it, and it either recurs often or
-   * the app's own mark stands right behind it.
-   */
-  isLonger(name: string, longer: string): boolean {
-    const entry = this.names.get(name);
-    const found = entry?.longer?.get(longer);
-    if (entry === undefined || found === undefined || entry.marked > 0 || found.count !== entry.count)
-      return false;
-    return found.marked > 0 || found.count >= SURE_RECURRENCE;
+  /** The labels by their ids. */
+  labels(): Label[] {
+    return this.senders.map((sender) => {
+      const { bytes, count, marked } = isLonger(sender) ? sender.longer : sender;
+      return { bytes: bytes.length, text: bytes.toString('utf8'), speaks: marked < count };
+    });
   }
 
   /** How many names stay open between two readings. */
   ambiguous(): number {
-    let count = 0;
-    for (const [name, entry] of this.names) {
-      if (entry.longer === null || entry.count < 2 || entry.marked > 0) continue;
-      for (const [longer, { count: times }] of entry.longer) {
-        if (times === entry.count && !this.isLonger(name, longer)) count += 1;
-      }
-    }
-    return count;
+    return this.senders.filter(
+      (sender) => sender.longer !== null && sender.count >= 2 && sender.marked === 0 && !isLonger(sender),
+    ).length;
   }
+}
+
+/**
+ * Whether the longer name is the name: each record of the shorter one continues with it, and it either recurs often or the
+ * app's own mark stands right behind it.
+ */
+function isLonger(sender: Sender): sender is Sender & { longer: Longer } {
+  const { longer, marked } = sender;
+  return longer !== null && marked === 0 && (longer.marked > 0 || longer.count >= SURE_RECURRENCE);
+}
+
+function noteLonger(sender: Sender, block: Buffer, start: number, colon: number): void {
+  const lf = block.indexOf(0x0a, colon);
+  const end = lf === -1 ? block.length : lf;
+  const second = labelEnd(block, colon + 1, Math.min(end, start + MAX_NAME_BYTES));
+  const { longer } = sender;
+  if (second === -1) sender.longer = null;
+  else if (longer === null)
+    sender.longer = { bytes: Buffer.from(block.subarray(start, second)), count: 0, marked: 0 };
+  else if (longer.bytes.length !== second - start || !isSame(longer.bytes, block, start))
+    sender.longer = null;
+  if (sender.longer === null) return;
+  sender.longer.count += 1;
+  if (isMarked(block, second)) sender.longer.marked += 1;
 }

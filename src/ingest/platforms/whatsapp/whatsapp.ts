@@ -1,16 +1,18 @@
 // The reader of WhatsApp exports: scans once, settles layout and date order, then streams messages (formats.md §1).
 // Times stay wall times: the format carries no zone, and none is guessed.
 import { Fault } from '../../../kernel/fault.ts';
-import type { ParsedMessage } from '../../parsed-thread.ts';
+import type { AttachmentMention, ParsedMessage } from '../../parsed-thread.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatNameRank } from './chat-name.ts';
 import { settleDateOrder } from '../../date-order.ts';
 import { checkYears, factsOf, openFacts, readingOf } from './facts.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { lineAt, newLine } from '../../lines.ts';
-import { LabelCache, toMessage, type MessageContext } from './message.ts';
-import { recordBatches, type HeaderRule } from './records.ts';
-import { scanText, type Scan } from './scan.ts';
+import { fits } from './layout.ts';
+import { MessageReader, type ReadingContext } from './message-reader.ts';
+import { oneByOne } from '../../one-by-one.ts';
+import { checkRecords, recordPieces, type IndexedText } from './record-pieces.ts';
+import { scanText } from './scan.ts';
 
 function recognises(head: Buffer): boolean {
   const scanner = new HeaderScanner();
@@ -21,26 +23,9 @@ function recognises(head: Buffer): boolean {
   return false;
 }
 
-/** Headers that are no date under the order are text; then the count needs the rule itself. */
-async function countRecords(scan: Scan, rule: HeaderRule, input: ReadInput): Promise<number> {
-  if (scan.evidence.impossible[rule.order] === 0) return scan.headers;
-  let count = 0;
-  for await (const batch of recordBatches(input.text, rule, input.bounds)) count += batch.length;
-  return count;
-}
-
-async function* messagesOf(
-  input: ReadInput,
-  rule: HeaderRule,
-  context: MessageContext,
-): AsyncGenerator<ParsedMessage> {
-  let seq = 0;
-  for await (const batch of recordBatches(input.text, rule, input.bounds)) {
-    for (const record of batch) {
-      yield toMessage(record, seq, context);
-      seq += 1;
-    }
-  }
+async function* batchesOf(indexed: IndexedText, context: ReadingContext): AsyncGenerator<ParsedMessage[]> {
+  const reader = new MessageReader(context);
+  for await (const piece of recordPieces(indexed)) yield reader.read(piece);
 }
 
 async function read(input: ReadInput): Promise<ReadResult> {
@@ -54,22 +39,18 @@ async function read(input: ReadInput): Promise<ReadResult> {
   }
   const { order, evidence } = decision;
   checkYears(scan, order);
-  const rule: HeaderRule = { layout: scan.layout, crlfRecords: scan.crlfRecords, order };
+  const { index, layout, tag, crlfRecords, senders, sizeBytes, lineCount } = scan;
+  const mustStart = crlfRecords ? 'must-start' : 'may-follow-lf';
+  index.keepRecords(tag, mustStart, (first, second, third) => fits({ layout, first, second, third }, order));
+  const indexed = { text: input.text, index, sizeBytes };
+  checkRecords(indexed, lineCount, input.bounds);
   const reading = readingOf(scan, input);
-  const messageCount = await countRecords(scan, rule, input);
-  const facts = factsOf(scan, input, reading, { order, evidence, messageCount });
-  const { languages, ios, hasMarks, attachments } = reading;
-  const context: MessageContext = {
-    languages,
-    ios,
-    hasMarks,
-    tightLabels: scan.senders.tight,
-    crlfRecords: scan.crlfRecords,
-    senders: scan.senders,
-    labels: new LabelCache(),
-    find: (name) => attachments.find(name),
-  };
-  return { outcome: 'parsed', facts, wallTimes: true, messages: () => messagesOf(input, rule, context) };
+  const facts = factsOf(scan, input, reading, { order, evidence, messageCount: index.count });
+  const { attachments, ...rest } = reading;
+  const find = (name: string): AttachmentMention => attachments.find(name);
+  const context: ReadingContext = { ...rest, index, layout, order, crlfRecords, senders, find };
+  const batches = (): AsyncGenerator<ParsedMessage[]> => batchesOf(indexed, context);
+  return { outcome: 'parsed', facts, wallTimes: true, batches, messages: () => oneByOne(batches()) };
 }
 
 export const whatsapp: PlatformReader = { recognises, nameRank: chatNameRank, read };

@@ -25,6 +25,12 @@ class EndTally {
     if (this.line === 0) this.line = line;
   }
 
+  /** Counts the last number so many times more. */
+  noteAgain(times: number): void {
+    this.calendars[this.calendar] += times;
+    if (!this.likely) this.unlikely += times;
+  }
+
   merge(part: EndTally): void {
     this.unlikely += part.unlikely;
     if (this.line === 0 || (part.line !== 0 && part.line < this.line)) this.line = part.line;
@@ -48,6 +54,11 @@ export class YearEvidence {
     }
     this.first.note(header.first, line);
     this.third.note(header.third, line);
+  }
+
+  noteAgain(times: number): void {
+    this.first.noteAgain(times);
+    this.third.noteAgain(times);
   }
 
   merge(part: YearEvidence): void {

@@ -18,6 +18,9 @@ import { comparable, TELLING, Template, type Quoting } from './template.ts';
 const FINAL_STOP = /[.。।]$/;
 const FIRST_SENTENCE = /^.+?[.。।](?= |$|\p{Lo})|^.+$/u;
 
+/** Persian puts its words for an attached file before the file's name. */
+export const WORDS_BEFORE_NAME: readonly string[] = ['فایل پیوست شد ', 'پیوست شد '];
+
 /** No note of a deletion is longer. */
 const MAX_WORDS = 12;
 
@@ -27,6 +30,13 @@ type Form = { template: Template; placeholder: Placeholder; language: number; gr
 /** Phones compose the letters of some scripts in other ways than tables do. For comparing only. */
 function composed(text: string): string {
   return text.normalize('NFC');
+}
+
+/** How a whole line may be written: composed or not, with a full stop or without. */
+function spellings(text: string): Set<string> {
+  const stop = /\p{Script=Han}|\p{Script=Hiragana}/u.test(text) ? '。' : '।';
+  const forms = [text, composed(text), text.normalize('NFD')];
+  return new Set(forms.flatMap((form) => [form, `${form}.`, form + stop]));
 }
 
 function bare(text: string): string {
@@ -64,9 +74,11 @@ export class PhraseBook {
   private readonly otherForms = new Map<string, Form[]>();
   private readonly quotings: Quoting[] = [];
   private readonly ownDeletions = new ByteFilter();
+  private readonly known = new ByteFilter();
 
   constructor(languages: readonly LanguageWording[]) {
     this.addLine('null', VIEW_ONCE, null, false);
+    for (const words of WORDS_BEFORE_NAME) this.known.addBeginning(words);
     for (const [index, language] of languages.entries()) {
       this.addLanguage(language, index);
       this.addForms(language, index);
@@ -91,6 +103,7 @@ export class PhraseBook {
     for (const word of words.locations) addWord(this.places, folded(word), index);
     for (const whole of words.encryption) {
       const begins = bare(FIRST_SENTENCE.exec(whole)?.[0] ?? whole);
+      this.known.addBeginning(whole);
       this.encryptions.push({ whole: composed(bare(whole)), begins: composed(begins), language: index });
     }
     this.tails.push(...words.learnMore.map((tail) => ` ${composed(bare(tail))}`));
@@ -105,7 +118,7 @@ export class PhraseBook {
       for (const text of templates ?? []) {
         const template = new Template(text);
         const form = { template, placeholder, language, group };
-        if (placeholder !== NOTICE) this.addOther(text.charAt(0), form);
+        if (placeholder !== NOTICE) this.addOther(text, form);
         else this.noticeForms.push(form);
         if (placeholder === NOTICE && template.quoting !== null) this.quotings.push(template.quoting);
       }
@@ -117,7 +130,9 @@ export class PhraseBook {
     add(words.groupNotices, NOTICE, true);
   }
 
-  private addOther(first: string, form: Form): void {
+  private addOther(text: string, form: Form): void {
+    const first = text.charAt(0);
+    this.known.addBeginning(text);
     const others = this.otherForms.get(first);
     if (others === undefined) this.otherForms.set(first, [form]);
     else others.push(form);
@@ -125,7 +140,10 @@ export class PhraseBook {
 
   private addLine(text: string, placeholder: Placeholder, language: number | null, you: boolean): void {
     for (const key of [text, otherFirstCase(text)]) {
-      if (you) this.addOwnDeletion(key);
+      for (const spelling of spellings(key)) {
+        this.known.add(spelling);
+        if (you) this.ownDeletions.add(spelling);
+      }
       const phrase = this.lines.get(composed(key));
       if (phrase === undefined) {
         const languages = language === null ? [] : [language];
@@ -135,12 +153,6 @@ export class PhraseBook {
         phrase.youDeleted &&= you;
         if (language !== null && !phrase.languages.includes(language)) phrase.languages.push(language);
       }
-    }
-  }
-
-  private addOwnDeletion(text: string): void {
-    for (const end of ['', '.', '。', '।']) {
-      for (const form of [text, composed(text), text.normalize('NFD')]) this.ownDeletions.add(form + end);
     }
   }
 
@@ -161,6 +173,11 @@ export class PhraseBook {
   /** Whether these bytes may be what the app writes for the exporter's own deletions; never too narrow. */
   mayBeYouDeleted(block: Uint8Array, start: number, end: number): boolean {
     return this.ownDeletions.mayHold(block, start, end);
+  }
+
+  /** Whether these bytes of a line may be any text of the app that has no mark, bracket or link; never too narrow. */
+  mayBeKnown(block: Uint8Array, start: number, end: number): boolean {
+    return this.known.mayHold(block, start, end);
   }
 
   /** A notice of a deletion that names who did it: it begins as the short one does. */

@@ -1,0 +1,53 @@
+// Tells from the bytes of a body that it is somebody's words and nothing else, which nearly every body is. Says "perhaps not"
+// for all that the app may have written or that holds its marks, links or lines; body.ts then looks at the text.
+import { PHRASES } from './wording/phrase-book.ts';
+
+const CR = 0x0d;
+const LF = 0x0a;
+const COLON_BYTE = 0x3a;
+const CLOSING = 0x29;
+const SPACE = 0x20;
+const LINK = 'https://';
+
+/** What a text holds, as bits: bytes outside ASCII, line breaks, `>`, colons. */
+export const WIDE = 1;
+const BREAK = 2;
+const GREATER = 4;
+const COLON = 8;
+
+const HOLDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80) return WIDE;
+  if (byte === LF || byte === CR) return BREAK;
+  if (byte === 0x3e) return GREATER;
+  return byte === COLON_BYTE ? COLON : 0;
+});
+
+/** What `bytes[start, end)` holds. */
+export function holdsOf(bytes: Uint8Array, start: number, end: number): number {
+  let holds = 0;
+  for (let at = start; at < end; at += 1) holds |= HOLDS[bytes[at] ?? 0] ?? 0;
+  return holds;
+}
+
+/** Whether the body is words of a person for sure. `text` is that of `bytes[start, end)`, `holds` what it holds. */
+export function isWords(bytes: Buffer, start: number, end: number, text: string, holds: number): boolean {
+  if (start === end || (holds & GREATER) !== 0 || bytes[end - 1] === CLOSING) return false;
+  if ((holds & WIDE) !== 0 && hasMark(text)) return false;
+  if ((holds & COLON) !== 0 && text.includes(LINK)) return false;
+  if ((holds & BREAK) === 0) return !PHRASES.mayBeKnown(bytes, start, end);
+  const lineEnd = firstLineEnd(bytes, start, end);
+  const last = bytes[lineEnd - 1] ?? 0;
+  // A caption may follow a file's name, and options a poll's head.
+  if (lineEnd > start && (last === CLOSING || last === COLON_BYTE || last === SPACE)) return false;
+  return !PHRASES.mayBeKnown(bytes, start, lineEnd);
+}
+
+function firstLineEnd(bytes: Buffer, start: number, end: number): number {
+  const lf = bytes.indexOf(LF, start);
+  if (lf === -1 || lf > end) return end;
+  return lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
+}
+
+function hasMark(text: string): boolean {
+  return text.includes('\u200e') || text.includes('\u200f') || text.startsWith('\ufeff');
+}
