@@ -74,6 +74,21 @@ export class DateEvidence<Written extends WrittenTime> {
     return this.telling !== null;
   }
 
+  /** Takes in a header of the date that was noted last, one that can be read in several ways. */
+  noteSameDate(header: Written, line: number, named: NamedTime | null): void {
+    this.headers += 1;
+    this.step(header, 'dmy', line);
+    this.step(header, 'mdy', line);
+    if (header.first === header.second) return;
+    this.differing += 1;
+    if (named !== null) this.compareName(header, line, named);
+  }
+
+  /** Whether more headers are wanted to be shown. */
+  get wantsSamples(): boolean {
+    return this.sampledDays < SAMPLES;
+  }
+
   /** Counts the last date, a sure one, so many times more. */
   noteAgain(times: number): void {
     this.headers += times;

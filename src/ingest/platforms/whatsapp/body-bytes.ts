@@ -7,18 +7,25 @@ const LF = 0x0a;
 const COLON_BYTE = 0x3a;
 const CLOSING = 0x29;
 const SPACE = 0x20;
+const LESS = 0x3c;
+const GREATER_BYTE = 0x3e;
+const MARK_BYTES = 3;
+const MAX_ENDINGS = 100;
 const LINK = 'https://';
 
-/** What a text holds, as bits: bytes outside ASCII, line breaks, `>`, colons. */
+/** What a text holds, as bits: bytes outside ASCII, line breaks, `>`, colons, what may be a mark. */
 export const WIDE = 1;
 const BREAK = 2;
 const GREATER = 4;
 const COLON = 8;
+/** The last byte of a mark, or of another character. */
+const MARK = 16;
 
 const HOLDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === 0x8e || byte === 0x8f || byte === 0xbf) return WIDE | MARK;
   if (byte >= 0x80) return WIDE;
   if (byte === LF || byte === CR) return BREAK;
-  if (byte === 0x3e) return GREATER;
+  if (byte === GREATER_BYTE) return GREATER;
   return byte === COLON_BYTE ? COLON : 0;
 });
 
@@ -29,10 +36,39 @@ export function holdsOf(bytes: Uint8Array, start: number, end: number): number {
   return holds;
 }
 
+/** Finds where the words about an edit begin, if a body ends in them. The app writes the same few again and again. */
+export class EditedEndings {
+  private readonly known = new Map<string, boolean>();
+
+  /** Offset of the mark or bracket before them in `bytes[start, end)`, else -1. */
+  find(bytes: Buffer, start: number, end: number, unmarkedCounts: boolean): number {
+    if (bytes[end - 1] !== GREATER_BYTE) return -1;
+    const open = bytes.lastIndexOf(LESS, end - 1);
+    if (open <= start || !this.isEnding(bytes, open, end)) return -1;
+    const mark = open - MARK_BYTES;
+    if (mark > start && isMarkAt(bytes, mark)) return mark;
+    return unmarkedCounts ? open : -1;
+  }
+
+  private isEnding(bytes: Buffer, open: number, end: number): boolean {
+    const ending = bytes.toString('latin1', open + 1, end - 1);
+    const known = this.known.get(ending);
+    if (known !== undefined) return known;
+    const edited = PHRASES.edited(bytes.toString('utf8', open + 1, end - 1)) !== undefined;
+    if (this.known.size < MAX_ENDINGS) this.known.set(ending, edited);
+    return edited;
+  }
+}
+
+function isMarkAt(bytes: Uint8Array, at: number): boolean {
+  const last = bytes[at + 2];
+  return bytes[at] === 0xe2 && bytes[at + 1] === 0x80 && (last === 0x8e || last === 0x8f);
+}
+
 /** Whether the body is words of a person for sure. `text` is that of `bytes[start, end)`, `holds` what it holds. */
 export function isWords(bytes: Buffer, start: number, end: number, text: string, holds: number): boolean {
   if (start === end || (holds & GREATER) !== 0 || bytes[end - 1] === CLOSING) return false;
-  if ((holds & WIDE) !== 0 && hasMark(text)) return false;
+  if ((holds & MARK) !== 0 && hasMark(text)) return false;
   if ((holds & COLON) !== 0 && text.includes(LINK)) return false;
   if ((holds & BREAK) === 0) return !PHRASES.mayBeKnown(bytes, start, end);
   const lineEnd = firstLineEnd(bytes, start, end);

@@ -76,20 +76,23 @@ function counts(
   return marked || line.startsWith('<') || speaksOneOf(languages, phrase.languages);
 }
 
+/** A known app text that is the whole of `text[marks, end)`; what stands behind it can only be a caption. */
+function findLine(text: string, marks: number, end: number, body: Body, context: BodyContext): Body | null {
+  if (!(marks > 0 || unmarkedCounts(context)) || end - marks > MAX_APP_TEXT) return null;
+  const line = text.slice(marks, end);
+  const phrase = PHRASES.line(line);
+  if (phrase === undefined || !counts(phrase, line, marks > 0, context)) return null;
+  const { placeholder } = phrase;
+  return end === text.length || placeholder.media !== null ? place(body, placeholder, 0, end) : null;
+}
+
 /** A known app text at the start of the body, as a whole line, or behind the last mark. */
 function findPlaceholder(text: string, marks: number, body: Body, context: BodyContext): Body | null {
-  const end = endOfLine(text);
-  const marked = marks > 0;
-  if ((marked || unmarkedCounts(context)) && end - marks <= MAX_APP_TEXT) {
-    const line = text.slice(marks, end);
-    const phrase = PHRASES.line(line);
-    if (phrase !== undefined && counts(phrase, line, marked, context)) {
-      const { placeholder } = phrase;
-      if (end === text.length || placeholder.media !== null) return place(body, placeholder, 0, end);
-    }
-    const whole = findWhole(text.slice(marks), marked, context);
-    if (whole !== null) return place(body, whole, 0, text.length);
-  }
+  const line = findLine(text, marks, endOfLine(text), body, context);
+  if (line !== null) return line;
+  const whole =
+    marks > 0 || unmarkedCounts(context) ? findWhole(text.slice(marks), marks > 0, context) : null;
+  if (whole !== null) return place(body, whole, 0, text.length);
   const mark = lastMark(text);
   if (mark <= 0) return null;
   const behind = PHRASES.line(text.slice(mark + 1))?.placeholder;
@@ -127,6 +130,8 @@ function stripEdited(text: string, body: Body, context: BodyContext): string {
 export function classifyBody(text: string, context: BodyContext): Body {
   if (text === '') return plainBody('unsupported');
   const body = plainBody('text');
+  const known = findLine(text, leadingMarks(text), text.length, body, context);
+  if (known !== null) return known;
   const core = stripEdited(text, body, context);
   const marks = leadingMarks(core);
   if (findFiles(core, body, context)) return body;

@@ -1,35 +1,63 @@
 // Tells quickly that bytes are none of some known texts. Says "perhaps" now and then for others; the text itself decides.
+// Bits in small tables, because a table that does not fit the nearest cache would cost more than it saves.
 
-const SIZE = 1 << 17;
+class BitTable {
+  private readonly bits: number;
+  private readonly words: Int32Array;
+
+  /** A table of two to the power of `bits` places. */
+  constructor(bits: number) {
+    this.bits = bits;
+    this.words = new Int32Array(2 ** bits / 32);
+  }
+
+  add(value: number): void {
+    const place = this.placeOf(value);
+    this.words[place >>> 5] = (this.words[place >>> 5] ?? 0) | (1 << (place & 31));
+  }
+
+  has(value: number): boolean {
+    const place = this.placeOf(value);
+    return (((this.words[place >>> 5] ?? 0) >>> (place & 31)) & 1) === 1;
+  }
+
+  /** Spreads a number over the table (multiplicative hashing). */
+  private placeOf(value: number): number {
+    return Math.imul(value, 0x9e3779b1) >>> (32 - this.bits);
+  }
+}
 
 export class ByteFilter {
-  private readonly wholes = new Uint8Array(SIZE);
-  private readonly beginnings = new Uint8Array(SIZE);
+  private readonly wholes = new BitTable(16);
+  private readonly beginnings = new BitTable(13);
 
   /** A whole text. */
   add(text: string): void {
     const bytes = Buffer.from(text);
-    this.wholes[wholeKey(bytes, 0, bytes.length)] = 1;
+    this.wholes.add(wholeOf(bytes, 0, bytes.length));
   }
 
   /** Texts that begin so; their first four bytes count. */
   addBeginning(text: string): void {
-    this.beginnings[beginningKey(Buffer.from(text), 0)] = 1;
+    this.beginnings.add(beginningOf(Buffer.from(text), 0));
   }
 
   /** Whether `block[start, end)` may be one of the texts. */
   mayHold(block: Uint8Array, start: number, end: number): boolean {
-    return (
-      this.wholes[wholeKey(block, start, end)] === 1 || this.beginnings[beginningKey(block, start)] === 1
-    );
+    const beginning = beginningOf(block, start);
+    return this.beginnings.has(beginning) || this.wholes.has(beginning ^ endOf(block, start, end));
   }
 }
 
-function beginningKey(block: Uint8Array, start: number): number {
-  const first = (block[start] ?? 0) * 8191 + (block[start + 1] ?? 0) * 257;
-  return (first + (block[start + 2] ?? 0) * 131 + (block[start + 3] ?? 0) * 31) & (SIZE - 1);
+function beginningOf(block: Uint8Array, start: number): number {
+  const low = (block[start] ?? 0) | ((block[start + 1] ?? 0) << 8);
+  return low | ((block[start + 2] ?? 0) << 16) | ((block[start + 3] ?? 0) << 24);
 }
 
-function wholeKey(block: Uint8Array, start: number, end: number): number {
-  return (beginningKey(block, start) + (end - start) * 40_503 + (block[end - 1] ?? 0) * 769) & (SIZE - 1);
+function endOf(block: Uint8Array, start: number, end: number): number {
+  return Math.imul(end - start, 0x85ebca6b) ^ Math.imul(block[end - 1] ?? 0, 0xc2b2ae35);
+}
+
+function wholeOf(block: Uint8Array, start: number, end: number): number {
+  return beginningOf(block, start) ^ endOf(block, start, end);
 }

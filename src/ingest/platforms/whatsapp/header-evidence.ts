@@ -25,15 +25,16 @@ export class HeaderEvidence {
   /** Headers that came again with the date of the last one, which tells nothing new; not counted in yet. */
   private again = 0;
 
-  get headers(): number {
-    return this.dates.headers + this.again;
-  }
+  /** How many were noted. */
+  headers = 0;
 
   /** Takes in the header of a line that ends at `end`. */
   note(header: ScannedHeader, line: number, block: Buffer, end: number): void {
     const { first, second, third } = header;
-    if (first === this.first && second === this.second && third === this.third && this.dates.sure) {
+    this.headers += 1;
+    if (first === this.first && second === this.second && third === this.third && this.isKnown()) {
       this.again += 1;
+      if (!this.dates.sure) this.dates.noteSameDate(header, line, namedTime(block, header.bodyStart, end));
       return;
     }
     this.finish();
@@ -47,10 +48,15 @@ export class HeaderEvidence {
     this.noteImpossible(1);
   }
 
+  /** Whether the date itself can tell nothing more when it comes again. */
+  private isKnown(): boolean {
+    return this.dates.sure || !this.dates.wantsSamples;
+  }
+
   /** Counts in what came again; needed before the counts are read. */
   finish(): void {
     if (this.again === 0) return;
-    this.dates.noteAgain(this.again);
+    if (this.dates.sure) this.dates.noteAgain(this.again);
     this.years.noteAgain(this.again);
     this.noteImpossible(this.again);
     this.again = 0;
@@ -73,6 +79,7 @@ export class HeaderEvidence {
   merge(part: HeaderEvidence): void {
     this.finish();
     part.finish();
+    this.headers += part.headers;
     this.dates.merge(part.dates);
     this.years.merge(part.years);
     for (const order of ORDERS) this.impossible[order] += part.impossible[order];

@@ -141,8 +141,13 @@ function matches(shape: Uint16Array, block: Uint8Array, start: number): boolean 
 
 function numberAt(block: Uint8Array, start: number, places: Uint8Array, field: number): number {
   const from = start + (places[field * 2] ?? 0);
-  const to = from + (places[field * 2 + 1] ?? 0);
+  const digits = places[field * 2 + 1] ?? 0;
+  if (digits === 2) return digitAt(block, from) * 10 + digitAt(block, from + 1);
   let value = 0;
-  for (let at = from; at < to; at += 1) value = value * 10 + (block[at] ?? 0) - 0x30;
+  for (let at = from; at < from + digits; at += 1) value = value * 10 + digitAt(block, at);
   return value;
+}
+
+function digitAt(block: Uint8Array, at: number): number {
+  return (block[at] ?? 0) - 0x30;
 }

@@ -31,6 +31,8 @@ export type MentionRule = {
   needsMarks: boolean;
 };
 
+const LESS = 0x3c;
+const MAX_IDLE = 100;
 const GREATER = 0x3e;
 const CLOSING = 0x29;
 /** First bytes of the two words that Persian writes before a name. */
@@ -39,6 +41,7 @@ const PEH = 0xd9;
 export class MentionLog {
   private readonly logged: Logged[] = [];
   private readonly bounds: Bounds;
+  private readonly idle = new Set<string>();
   private beyond = 0;
 
   constructor(bounds: Bounds) {
@@ -49,6 +52,7 @@ export class MentionLog {
   note(block: Buffer, start: number, end: number, line: number, layout: number, starts: boolean): void {
     const last = block[end - 1];
     if (last !== GREATER && last !== CLOSING && block[start] !== PEH) return;
+    if (last === GREATER && this.isIdle(block, start, end)) return;
     const text = block.toString('utf8', start, end);
     if (last === GREATER) {
       for (const { name, marked, known } of fileMentions(text))
@@ -58,6 +62,22 @@ export class MentionLog {
       if (mention !== null)
         this.add({ name: mention.name, line, marked: mention.marked, android: true, layout, starts });
     }
+  }
+
+  /** Whether the brackets at the line's end are known to mention no file, as those of `<Media omitted>`. */
+  private isIdle(block: Buffer, start: number, end: number): boolean {
+    const open = block.lastIndexOf(LESS, end - 1);
+    if (open < start) return true;
+    const inside = block.toString('latin1', open, end);
+    if (this.idle.has(inside)) return true;
+    if (
+      inside.includes(':') ||
+      this.idle.size >= MAX_IDLE ||
+      fileMentions(block.toString('utf8', start, end)).length > 0
+    )
+      return false;
+    this.idle.add(inside);
+    return true;
   }
 
   private add(mention: Logged): void {

@@ -3,7 +3,7 @@
 import type { AttachmentMention, ParsedMessage } from '../../parsed-thread.ts';
 import type { DateOrder } from '../../wall-time.ts';
 import { classifyBody, classifyNotice, type Body, type BodyContext } from './body.ts';
-import { holdsOf, isWords, WIDE } from './body-bytes.ts';
+import { EditedEndings, holdsOf, isWords, WIDE } from './body-bytes.ts';
 import { labelEnd, tightLabelEnd } from './label-scan.ts';
 import type { Languages } from './language-votes.ts';
 import type { RecordIndex } from './record-index.ts';
@@ -15,6 +15,7 @@ import { PHRASES } from './wording/phrase-book.ts';
 const CR = 0x0d;
 const LF = 0x0a;
 const SPACE = 0x20;
+const LESS = 0x3c;
 
 export type ReadingContext = {
   index: RecordIndex;
@@ -40,6 +41,7 @@ export class MessageReader {
   private readonly times: RecordTimes;
   private readonly labels: Known[];
   private readonly tight: boolean;
+  private readonly endings = new EditedEndings();
   /** One for all bodies; `speaks` changes with the label. */
   private readonly bodies: BodyContext;
 
@@ -92,11 +94,29 @@ export class MessageReader {
       raw: { offset: from, bytes: bytes.subarray(from, to) },
     };
     if (label.text === null) apply(message, classifyNotice(text));
-    else if (!isWords(bytes, start, end, text, holds)) {
+    else if (!isWords(bytes, start, end, text, holds) && !this.isEditedWords(bytes, start, end, message)) {
       this.bodies.speaks = label.speaks;
       apply(message, classifyBody(text, this.bodies));
     }
     return message;
+  }
+
+  /** Whether the body is words that were edited; the message then says so. */
+  private isEditedWords(bytes: Buffer, start: number, end: number, message: ParsedMessage): boolean {
+    const { ios, hasMarks } = this.bodies;
+    const ending = this.endings.find(bytes, start, end, !(ios && hasMarks));
+    if (ending === -1) return false;
+    const { text } = message;
+    const open = text.lastIndexOf('<');
+    const from = bytes[ending] === LESS ? open : open - 1;
+    // What was edited ends where its words end.
+    let wordsEnd = ending;
+    while (wordsEnd > start && bytes[wordsEnd - 1] === SPACE) wordsEnd -= 1;
+    const words = text.slice(0, from);
+    if (!isWords(bytes, start, wordsEnd, words, holdsOf(bytes, start, wordsEnd))) return false;
+    message.edited = true;
+    message.appText = [{ start: from, end: text.length }];
+    return true;
   }
 
   private labelOf(record: number, bytes: Buffer, bodyStart: number, end: number): Known {

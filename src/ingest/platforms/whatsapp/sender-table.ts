@@ -17,7 +17,14 @@ const SPACE = 0x20;
 
 /** A name that each record of the shorter one continues with so far. */
 type Longer = { bytes: Buffer; count: number; marked: number };
-type Sender = { bytes: Buffer; hash: number; count: number; marked: number; longer: Longer | null };
+type Sender = {
+  id: number;
+  bytes: Buffer;
+  hash: number;
+  count: number;
+  marked: number;
+  longer: Longer | null;
+};
 
 /** What is known of a label once the file was scanned. */
 export type Label = {
@@ -46,6 +53,8 @@ export class SenderTable {
   private readonly senders: Sender[] = [];
   private readonly slots = new Int16Array(SLOTS).fill(-1);
   private readonly tightNames = new Map<string, number>();
+  /** Who was found last; people send several messages in a row. */
+  private last: Sender | null = null;
   private spaced = 0;
   private tightMarked = 0;
   private markedBodies = 0;
@@ -101,20 +110,33 @@ export class SenderTable {
   }
 
   private idOf(block: Uint8Array, start: number, end: number, hash: number, mode: 'add' | 'look'): number {
+    const { last } = this;
+    if (
+      last !== null &&
+      last.hash === hash &&
+      last.bytes.length === end - start &&
+      isSame(last.bytes, block, start)
+    )
+      return last.id;
     let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     for (;;) {
       const id = this.slots[slot] ?? -1;
       if (id === -1) break;
       const sender = this.senders[id];
       if (sender !== undefined && sender.hash === hash && sender.bytes.length === end - start) {
-        if (isSame(sender.bytes, block, start)) return id;
+        if (isSame(sender.bytes, block, start)) {
+          this.last = sender;
+          return id;
+        }
       }
       slot = (slot + 1) & (SLOTS - 1);
     }
     if (mode === 'look' || this.senders.length >= MAX_NAMES) return -1;
     this.slots[slot] = this.senders.length;
+    const id = this.senders.length;
     const bytes = Buffer.from(block.subarray(start, end));
-    return this.senders.push({ bytes, hash, count: 0, marked: 0, longer: null }) - 1;
+    this.senders.push({ id, bytes, hash, count: 0, marked: 0, longer: null });
+    return id;
   }
 
   /** All names and whether they speak; null when they are more than a few. */

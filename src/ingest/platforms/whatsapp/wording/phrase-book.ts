@@ -157,15 +157,19 @@ export class PhraseBook {
   }
 
   private addBracketed(text: string, placeholder: Placeholder, language: number): void {
-    const phrase = this.bracketed.get(folded(text));
-    if (phrase === undefined)
-      this.bracketed.set(folded(text), { placeholder, languages: [language], youDeleted: false });
-    else if (!phrase.languages.includes(language)) phrase.languages.push(language);
+    const phrase = this.bracketed.get(folded(text)) ?? { placeholder, languages: [], youDeleted: false };
+    if (!phrase.languages.includes(language)) phrase.languages.push(language);
+    for (const key of [folded(text), text, otherFirstCase(text)]) this.bracketed.set(key, phrase);
   }
 
   /** The app text that is this whole line, without marks before it. */
   line(text: string): Phrase | undefined {
-    if (text.startsWith('<') && text.endsWith('>')) return this.bracketed.get(folded(text.slice(1, -1)));
+    if (text.startsWith('<') && text.endsWith('>')) {
+      const inside = text.slice(1, -1);
+      return this.bracketed.get(inside) ?? this.bracketed.get(folded(inside));
+    }
+    const known = this.lines.get(text);
+    if (known !== undefined) return known;
     const whole = composed(text);
     return this.lines.get(whole) ?? this.lines.get(bare(whole));
   }
