@@ -78,30 +78,30 @@ export async function* textBlocks(
   let rest: Buffer[] = [];
   let restBytes = 0;
   let offset = 0;
-  for await (const chunk of text.open()) {
-    const lastLf = chunk.lastIndexOf(LF);
-    if (lastLf === -1) {
-      rest.push(chunk);
-      restBytes += chunk.length;
-      if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine());
-      continue;
-    }
-    const whole = chunk.subarray(0, lastLf + 1);
-    const bytes = rest.length === 0 ? whole : Buffer.concat([...rest, whole]);
+  const checked = (bytes: Buffer): TextBlock => {
     checkLines(bytes, firstLine, bounds.maxLineBytes);
-    yield { bytes, offset };
+    const block = { bytes, offset };
     offset += bytes.length;
-    if (offset > bounds.maxChatTextBytes) {
+    if (offset > bounds.maxChatTextBytes)
       throw new Fault('too-large', 'ingest-too-large', 'The chat text is larger than allowed.');
+    return block;
+  };
+  for await (const chunk of text.open()) {
+    // Only the line that lies across chunks is copied together.
+    const lineStart = restBytes === 0 ? 0 : chunk.indexOf(LF) + 1;
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (restBytes > 0 && end > 0) {
+      yield checked(Buffer.concat([...rest, chunk.subarray(0, lineStart)]));
+      rest = [];
+      restBytes = 0;
     }
-    rest = lastLf + 1 < chunk.length ? [chunk.subarray(lastLf + 1)] : [];
-    restBytes = chunk.length - lastLf - 1;
+    if (end > lineStart) yield checked(chunk.subarray(lineStart, end));
+    if (end === chunk.length) continue;
+    rest.push(chunk.subarray(end));
+    restBytes += chunk.length - end;
     if (restBytes > bounds.maxLineBytes) throw lineTooLong(firstLine());
   }
-  if (restBytes === 0) return;
-  const bytes = Buffer.concat(rest);
-  checkLines(bytes, firstLine, bounds.maxLineBytes);
-  yield { bytes, offset };
+  if (restBytes > 0) yield checked(Buffer.concat(rest));
 }
 
 /** The same, with the number of each block's first line. Faults: those of `textBlocks`. */

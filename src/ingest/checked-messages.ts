@@ -8,6 +8,8 @@ const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
 /** `2026-11-22` */
 const DAY_LENGTH = 10;
+/** Names that are remembered as checked; a thread has few. */
+const MAX_NAMES = 1000;
 const WALL_LENGTH = '2026-11-22T21:10:02'.length;
 
 class MessageChecks {
@@ -15,6 +17,8 @@ class MessageChecks {
   private count = 0;
   /** The day of the last time that was found right, since messages come many to a day. */
   private day = '';
+  private lastAt = '';
+  private readonly names = new Set<string>();
 
   constructor(bounds: Bounds) {
     this.bounds = bounds;
@@ -27,14 +31,24 @@ class MessageChecks {
     if (this.count > this.bounds.maxMessages) throw tooMany();
     this.checkTime(message);
     checkText(message.text, this.count);
-    if (message.sender !== null) checkText(message.sender, this.count);
+    if (message.sender !== null) this.checkName(message.sender);
     for (const { name } of message.attachments) checkText(name, this.count);
     if (message.earlier !== undefined) for (const { text } of message.earlier) checkText(text, this.count);
   }
 
+  private checkName(name: string): void {
+    if (this.names.has(name)) return;
+    checkText(name, this.count);
+    if (this.names.size < MAX_NAMES) this.names.add(name);
+  }
+
   private checkTime({ at, atIsWallTime }: ParsedMessage): void {
-    if (atIsWallTime && at.length === WALL_LENGTH && at.startsWith(this.day) && this.day !== '') {
-      if (isTimeOfDay(at)) return;
+    if (atIsWallTime && at.length === WALL_LENGTH) {
+      if (at === this.lastAt) return;
+      if (this.day !== '' && at.startsWith(this.day) && isTimeOfDay(at)) {
+        this.lastAt = at;
+        return;
+      }
     }
     const form = atIsWallTime ? WALL : INSTANT;
     if (!form.test(at) || Number.isNaN(Date.parse(atIsWallTime ? `${at}Z` : at)))
@@ -90,7 +104,9 @@ export async function* checkedBatches(
 }
 
 function checkText(text: string, position: number): void {
-  if (text.includes('\0')) throw broken('ingest-nul-in-text', 'A message holds a zero character.', position);
+  // Not `includes`, which takes twice the time for one character.
+  if (text.indexOf('\0') !== -1)
+    throw broken('ingest-nul-in-text', 'A message holds a zero character.', position);
   if (!text.isWellFormed())
     throw broken('ingest-broken-surrogate', 'A message holds half a character.', position);
 }

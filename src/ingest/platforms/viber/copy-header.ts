@@ -19,6 +19,11 @@ const OPENING = /^\ufeff?\[\s([^[\]]{6,120})\s\] ?/u;
 const ISOLATED_NAME = /^\u2068([^\u2069]{0,256})\u2069:(?: |$)/u;
 const PLAIN_NAME = /^([^\u2068:]{1,256}?):(?: |$)/u;
 
+/** Whether a line has the brackets of a header, whatever they hold. Tells others apart without the words of all languages. */
+export function hasBrackets(line: string): boolean {
+  return OPENING.test(line);
+}
+
 export class CopyHeaders {
   readonly dates: WrittenDates;
 

@@ -9,7 +9,7 @@ import { cutRecords, type CutRecord } from '../../record-cutter.ts';
 import { linesBefore } from '../../unparsed-lines.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { chatNameRank, chatTitle } from './chat-name.ts';
-import { COPY_HEAD_BYTES, CopyHeaders, type CopyHeader } from './copy-header.ts';
+import { COPY_HEAD_BYTES, CopyHeaders, hasBrackets, type CopyHeader } from './copy-header.ts';
 import { datePatterns } from './date-words.ts';
 import { bodyOf } from './row-body.ts';
 import { recordEnd } from './row-layout.ts';
@@ -97,9 +97,9 @@ async function read(input: ReadInput): Promise<ReadResult> {
 function recognises(head: Buffer): boolean {
   const line = firstLineOf(head);
   if (line === null || (line[0] !== BRACKET && line[0] !== BOM)) return false;
-  return (
-    new CopyHeaders(new WrittenDates(datePatterns())).read(line.toString('utf8', 0, COPY_HEAD_BYTES)) !== null
-  );
+  const beginning = line.toString('utf8', 0, COPY_HEAD_BYTES);
+  if (!hasBrackets(beginning)) return false;
+  return new CopyHeaders(new WrittenDates(datePatterns())).read(beginning) !== null;
 }
 
 export const desktopCopy: PlatformReader = { recognises, nameRank: chatNameRank, read };

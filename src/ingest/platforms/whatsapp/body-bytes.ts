@@ -10,7 +10,7 @@ const SPACE = 0x20;
 const LESS = 0x3c;
 const GREATER_BYTE = 0x3e;
 const MARK_BYTES = 3;
-const MAX_ENDINGS = 100;
+const MAX_ENDINGS = 8;
 const LINK = 'https://';
 
 /** What a text holds, as bits: bytes outside ASCII, line breaks, `>`, colons, what may be a mark. */
@@ -38,26 +38,36 @@ export function holdsOf(bytes: Uint8Array, start: number, end: number): number {
 
 /** Finds where the words about an edit begin, if a body ends in them. The app writes the same few again and again. */
 export class EditedEndings {
-  private readonly known = new Map<string, boolean>();
+  /** From bracket to bracket. */
+  private readonly known: Buffer[] = [];
 
   /** Offset of the mark or bracket before them in `bytes[start, end)`, else -1. */
   find(bytes: Buffer, start: number, end: number, unmarkedCounts: boolean): number {
     if (bytes[end - 1] !== GREATER_BYTE) return -1;
-    const open = bytes.lastIndexOf(LESS, end - 1);
-    if (open <= start || !this.isEnding(bytes, open, end)) return -1;
+    const open = this.openOf(bytes, start, end);
+    if (open <= start) return -1;
     const mark = open - MARK_BYTES;
-    if (mark > start && isMarkAt(bytes, mark)) return mark;
+    if (mark >= start && isMarkAt(bytes, mark)) return mark;
     return unmarkedCounts ? open : -1;
   }
 
-  private isEnding(bytes: Buffer, open: number, end: number): boolean {
-    const ending = bytes.toString('latin1', open + 1, end - 1);
-    const known = this.known.get(ending);
-    if (known !== undefined) return known;
-    const edited = PHRASES.edited(bytes.toString('utf8', open + 1, end - 1)) !== undefined;
-    if (this.known.size < MAX_ENDINGS) this.known.set(ending, edited);
-    return edited;
+  private openOf(bytes: Buffer, start: number, end: number): number {
+    for (let at = 0; at < this.known.length; at += 1) {
+      const ending = this.known[at];
+      if (ending !== undefined && endsWith(bytes, start, end, ending)) return end - ending.length;
+    }
+    const open = bytes.lastIndexOf(LESS, end - 1);
+    if (open <= start || PHRASES.edited(bytes.toString('utf8', open + 1, end - 1)) === undefined) return -1;
+    if (this.known.length < MAX_ENDINGS) this.known.push(Buffer.from(bytes.subarray(open, end)));
+    return open;
   }
+}
+
+function endsWith(bytes: Uint8Array, start: number, end: number, ending: Uint8Array): boolean {
+  const from = end - ending.length;
+  if (from < start) return false;
+  for (let at = 0; at < ending.length; at += 1) if (bytes[from + at] !== ending[at]) return false;
+  return true;
 }
 
 function isMarkAt(bytes: Uint8Array, at: number): boolean {

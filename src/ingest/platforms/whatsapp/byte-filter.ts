@@ -30,20 +30,29 @@ class BitTable {
 export class ByteFilter {
   private readonly wholes = new BitTable(16);
   private readonly beginnings = new BitTable(13);
+  /** No text has fewer bytes. */
+  private shortest = Infinity;
 
   /** A whole text. */
   add(text: string): void {
     const bytes = Buffer.from(text);
-    this.wholes.add(wholeOf(bytes, 0, bytes.length));
+    this.wholes.add(beginningOf(bytes, 0) ^ endOf(bytes, 0, bytes.length));
+    this.shortest = Math.min(this.shortest, bytes.length);
   }
 
   /** Texts that begin so; their first four bytes count. */
   addBeginning(text: string): void {
-    this.beginnings.add(beginningOf(Buffer.from(text), 0));
+    const bytes = Buffer.from(text);
+    this.beginnings.add(beginningOf(bytes, 0));
+    this.shortest = Math.min(this.shortest, bytes.length);
   }
 
   /** Whether `block[start, end)` may be one of the texts. */
   mayHold(block: Uint8Array, start: number, end: number): boolean {
+    const size = end - start;
+    if (size < this.shortest) return false;
+    // The bytes behind it would count as well.
+    if (size < 4) return true;
     const beginning = beginningOf(block, start);
     return this.beginnings.has(beginning) || this.wholes.has(beginning ^ endOf(block, start, end));
   }
@@ -56,8 +65,4 @@ function beginningOf(block: Uint8Array, start: number): number {
 
 function endOf(block: Uint8Array, start: number, end: number): number {
   return Math.imul(end - start, 0x85ebca6b) ^ Math.imul(block[end - 1] ?? 0, 0xc2b2ae35);
-}
-
-function wholeOf(block: Uint8Array, start: number, end: number): number {
-  return beginningOf(block, start) ^ endOf(block, start, end);
 }

@@ -1,12 +1,12 @@
-// The second pass: cuts a chat text into pieces of whole records, as the index says. Each piece has memory of its own, so that
-// a message that is kept keeps its piece and not the whole text. All records in order give the text back, from the first
-// header on.
+// The second pass: cuts a chat text into pieces of whole records, as the index says. Pieces are parts of the chunks that come,
+// never copied but for a record that lies across two: whoever keeps a message keeps its chunk. All records in order give the
+// text back, from the first header on.
 import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
 import type { ChatText } from '../../chat-text.ts';
 import type { RecordIndex } from './record-index.ts';
 
-/** Enough that its costs are spread, little enough to be kept for one message. */
+/** Enough that the costs of a batch are spread, few enough messages that they die young. */
 const PIECE_BYTES = 16 * 1024;
 
 /** The records `[first, end)` of the index; `bytes` begins at `offset` in the text. */
@@ -29,29 +29,32 @@ export function checkRecords({ index, sizeBytes }: IndexedText, lineCount: numbe
 
 /** Yields all records in order. Fault `ingest-source-cut` when the text has become shorter than it was. */
 export async function* recordPieces({ text, index, sizeBytes }: IndexedText): AsyncGenerator<RecordPiece> {
-  const endOf = (record: number): number =>
-    record < index.count ? (index.offsets[record] ?? sizeBytes) : sizeBytes;
-  let next = 0;
-  let held: Buffer = Buffer.alloc(0);
-  let heldAt = 0;
+  const { count, offsets } = index;
+  const startOf = (record: number): number => (record < count ? (offsets[record] ?? sizeBytes) : sizeBytes);
+  let first = 0;
+  /** What came already of the record that lies across chunks. */
+  let begun: Buffer[] = [];
+  let chunkEnd = 0;
   for await (const chunk of text.open()) {
-    const block = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    const blockEnd = heldAt + block.length;
-    while (next < index.count && endOf(next + 1) <= blockEnd) {
-      const first = next;
-      const offset = endOf(first);
-      const limit = Math.min(blockEnd, offset + PIECE_BYTES);
-      do next += 1;
-      while (next < index.count && endOf(next + 1) <= limit);
-      const bytes = Buffer.allocUnsafeSlow(endOf(next) - offset);
-      block.copy(bytes, 0, offset - heldAt, endOf(next) - heldAt);
-      yield { first, end: next, offset, bytes };
+    const offset = chunkEnd;
+    chunkEnd += chunk.length;
+    if (begun.length > 0 && startOf(first + 1) <= chunkEnd) {
+      begun.push(chunk.subarray(0, startOf(first + 1) - offset));
+      yield { first, end: first + 1, offset: startOf(first), bytes: Buffer.concat(begun) };
+      begun = [];
+      first += 1;
     }
-    // What precedes the first record is in nobody's way.
-    const keptFrom = Math.min(blockEnd, next < index.count ? endOf(next) : blockEnd);
-    held = keptFrom < blockEnd ? block.subarray(keptFrom - heldAt) : Buffer.alloc(0);
-    heldAt = keptFrom;
+    while (first < count && startOf(first + 1) <= chunkEnd) {
+      const start = startOf(first);
+      const limit = Math.min(chunkEnd, start + PIECE_BYTES);
+      let end = first + 1;
+      while (end < count && startOf(end + 1) <= limit) end += 1;
+      yield { first, end, offset: start, bytes: chunk.subarray(start - offset, startOf(end) - offset) };
+      first = end;
+    }
+    if (first < count && startOf(first) < chunkEnd)
+      begun.push(chunk.subarray(Math.max(0, startOf(first) - offset)));
   }
-  if (next < index.count)
+  if (first < count)
     throw new Fault('invalid', 'ingest-source-cut', 'The export ended before its announced size.');
 }

@@ -17,6 +17,8 @@ export class RecordTimes {
   private minute = -1;
   /** `2026-11-22T21:10:` */
   private untilSeconds = '';
+  private second = -1;
+  private whole = '';
 
   constructor(index: RecordIndex, layout: number, order: DateOrder) {
     this.index = index;
@@ -29,13 +31,16 @@ export class RecordTimes {
     const { index } = this;
     const dateKey = index.dateKey(record);
     const second = index.secondOfDay(record);
-    const minute = Math.floor(second / 60);
     if (dateKey !== this.dateKey) this.takeDay(record, dateKey);
+    if (second === this.second) return this.whole;
+    const minute = Math.floor(second / 60);
     if (minute !== this.minute) {
       this.minute = minute;
       this.untilSeconds = `${this.day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`;
     }
-    return this.untilSeconds + two(second - minute * 60);
+    this.second = second;
+    this.whole = this.untilSeconds + two(second - minute * 60);
+    return this.whole;
   }
 
   private takeDay(record: number, dateKey: number): void {
@@ -46,6 +51,7 @@ export class RecordTimes {
     this.dateKey = dateKey;
     this.day = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
     this.minute = -1;
+    this.second = -1;
   }
 }
 
