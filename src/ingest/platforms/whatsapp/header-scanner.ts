@@ -3,6 +3,7 @@
 // its own fields. It reads numbers and the layout; which number is the day is decided elsewhere, on evidence.
 import { DAY_PERIODS } from './day-periods.ts';
 import { fillHeaderCodes, MAX_HEADER_CODES } from './header-codes.ts';
+import { HeaderFields } from './header-fields.ts';
 import * as layout from './layout.ts';
 
 const BLANK = 0x20;
@@ -46,22 +47,7 @@ function canStart(byte: number, next: number): boolean {
 /** With all marks that a phone may set between its parts. */
 export const MAX_HEADER_BYTES = 250;
 
-export class HeaderScanner {
-  /** Layout of the last find (layout.ts). */
-  layout = 0;
-  /** The three numbers of the date as written; for a year-first layout `first` is the year. */
-  first = 0;
-  second = 0;
-  third = 0;
-  hour = 0;
-  minute = 0;
-  secondOfMinute = 0;
-  /** Offset in the block behind the header, where sender or notice begins. */
-  bodyStart = 0;
-  /** Offsets in the block between which date and time stand. */
-  whenStart = 0;
-  whenEnd = 0;
-
+export class HeaderScanner extends HeaderFields {
   /** Which half of the day the header names. */
   half: layout.Half = 'none';
   /** For first, second, third, hour, minute, second: offset in the block and count of the digits. */

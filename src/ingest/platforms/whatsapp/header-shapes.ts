@@ -1,6 +1,7 @@
 // Headers of one file differ in their digits only. What the header scanner has read once is kept as a shape: where digits
 // stand and which bytes stand between them; a line that fits a shape is read from it, without being scanned. A shape gives
 // what the scanner would give, because the scanner asks for nothing but digits and these bytes.
+import { HeaderFields } from './header-fields.ts';
 import { HeaderScanner } from './header-scanner.ts';
 import { ERA, hourOfDay, hasMeaning, type Half } from './layout.ts';
 
@@ -30,19 +31,8 @@ export const MAY_BEGIN: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) 
     : 0,
 );
 
-export class HeaderShapes {
-  /** As of the scanner, for the last header that was found. */
-  layout = 0;
-  first = 0;
-  second = 0;
-  third = 0;
-  hour = 0;
-  minute = 0;
-  secondOfMinute = 0;
-  bodyStart = 0;
-  whenStart = 0;
-  whenEnd = 0;
-
+/** Its fields are those of the last header that was found. */
+export class HeaderShapes extends HeaderFields {
   private readonly scanner = new HeaderScanner();
   /** The one that fitted last stands first. */
   private readonly shapes: Shape[] = [];
@@ -66,16 +56,7 @@ export class HeaderShapes {
   scan(block: Buffer, start: number, end: number): boolean {
     const { scanner } = this;
     if (!scanner.scan(block, start, end)) return false;
-    this.layout = scanner.layout;
-    this.first = scanner.first;
-    this.second = scanner.second;
-    this.third = scanner.third;
-    this.hour = scanner.hour;
-    this.minute = scanner.minute;
-    this.secondOfMinute = scanner.secondOfMinute;
-    this.bodyStart = scanner.bodyStart;
-    this.whenStart = scanner.whenStart;
-    this.whenEnd = scanner.whenEnd;
+    this.copy(scanner);
     this.learn(block, start);
     return true;
   }

@@ -57,10 +57,10 @@ describe('a text in chunks of any size', () => {
       (_, at) => `22/11/2026, 21:10 - Jo: ${at % 1000 === 999 ? long : 'ok'}\n`,
     );
     const text = lines.join('');
-    const { batches } = await resultOf(chunkedText(text, 256 * 1024));
+    const result = await resultOf(chunkedText(text, 256 * 1024));
     const sizes: number[] = [];
     const back: string[] = [];
-    for await (const batch of batches?.() ?? []) {
+    for await (const batch of result.batches?.() ?? []) {
       sizes.push(batch.length);
       back.push(...batch.map(({ raw }) => raw.bytes.toString()));
     }
@@ -82,8 +82,8 @@ describe('a text that changes between two readings', () => {
         return chunkedText(opened === 1 ? text : text.slice(0, -5), 20).open();
       },
     };
-    const { messages } = await resultOf(shrinking);
-    expect(await codeOf(all(messages()))).toEqual(['ingest-source-cut', undefined]);
+    const result = await resultOf(shrinking);
+    expect(await codeOf(all(result.messages()))).toEqual(['ingest-source-cut', undefined]);
   });
 });
 

@@ -1,6 +1,7 @@
 // What a known shape gives must be what the scanner gives, for headers of all layouts, for damaged ones and for other lines.
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
+import type { HeaderFields } from '../../../../src/ingest/platforms/whatsapp/header-fields.ts';
 import { HeaderScanner } from '../../../../src/ingest/platforms/whatsapp/header-scanner.ts';
 import { HeaderShapes, MAY_BEGIN } from '../../../../src/ingest/platforms/whatsapp/header-shapes.ts';
 
@@ -51,9 +52,7 @@ const line = fc
     return edits.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), changed);
   });
 
-type Found = Omit<HeaderScanner, 'scan' | 'places' | 'half'>;
-
-function fieldsOf(header: Found) {
+function fieldsOf(header: HeaderFields) {
   const { layout, first, second, third, hour, minute, secondOfMinute } = header;
   const { bodyStart, whenStart, whenEnd } = header;
   return { layout, first, second, third, hour, minute, secondOfMinute, bodyStart, whenStart, whenEnd };
