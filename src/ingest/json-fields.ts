@@ -22,6 +22,11 @@ export function textAt(value: unknown, ...names: readonly string[]): string | un
   return typeof found === 'string' ? found : undefined;
 }
 
+export function numberAt(value: unknown, ...names: readonly string[]): number | undefined {
+  const found = valueAt(value, ...names);
+  return typeof found === 'number' ? found : undefined;
+}
+
 export function objectAt(value: unknown, ...names: readonly string[]): JsonObject | undefined {
   const found = valueAt(value, ...names);
   return isObject(found) ? found : undefined;

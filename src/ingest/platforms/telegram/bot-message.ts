@@ -2,22 +2,13 @@
 // of another type.
 import type { Utterance } from '../../event-thread.ts';
 import { fieldWords } from '../../field-words.ts';
-import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
-import type { AttachmentMention, MessageKind } from '../../parsed-thread.ts';
+import { isObject, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
+import type { MessageKind } from '../../parsed-thread.ts';
 import { utcTimeOfDigits } from '../../utc-time.ts';
 import type { AttachmentStore } from '../platform.ts';
-import { added, joinWords, sent, type Words } from '../../words.ts';
+import { added, joinWords, sent } from '../../words.ts';
+import { botContent } from './bot-content.ts';
 
-/** Files by the member that holds them; their `file_id` is the name under which a gateway lays the bytes beside the text. */
-const FILES: Readonly<Record<string, MessageKind>> = {
-  document: 'media',
-  video: 'media',
-  video_note: 'media',
-  voice: 'media',
-  audio: 'media',
-  animation: 'media',
-  sticker: 'sticker',
-};
 /** What happens to a chat, as members of a message. */
 const NOTICES = new Set(
   (
@@ -48,43 +39,6 @@ export function senderOf(who: JsonObject | undefined): Pick<Utterance, 'sender' 
   return senderId === undefined ? { sender } : { sender, senderId };
 }
 
-function filesOf(
-  body: JsonObject,
-  attachments: AttachmentStore,
-): { kind: MessageKind; files: AttachmentMention[] } | null {
-  const photo = listAt(body, 'photo').at(-1);
-  const [kind, file] =
-    photo === undefined
-      ? (Object.entries(FILES)
-          .map(([name, of]) => [of, objectAt(body, name)] as const)
-          .find(([, found]) => found !== undefined) ?? ['media' as const, undefined])
-      : (['media', photo] as const);
-  const name = textAt(file, 'file_id');
-  return name === undefined ? null : { kind, files: [{ name, present: attachments.has(name) }] };
-}
-
-function contentLines(body: JsonObject): { kind: MessageKind; lines: Words[][] } | null {
-  const contact = objectAt(body, 'contact');
-  if (contact !== undefined)
-    return {
-      kind: 'contact',
-      lines: [[sent(nameOf(contact) ?? '')], [sent(textAt(contact, 'phone_number') ?? '')]],
-    };
-  const poll = objectAt(body, 'poll');
-  if (poll !== undefined) {
-    const options = listAt(poll, 'options').map((option) => [sent(textAt(option, 'text') ?? '')]);
-    return { kind: 'poll', lines: [[sent(textAt(poll, 'question') ?? '')], ...options] };
-  }
-  const venue = objectAt(body, 'venue');
-  const place = objectAt(venue, 'location') ?? objectAt(body, 'location');
-  if (place === undefined) return null;
-  const [latitude, longitude] = [valueAt(place, 'latitude'), valueAt(place, 'longitude')];
-  const point =
-    typeof latitude === 'number' && typeof longitude === 'number' ? `${latitude}, ${longitude}` : '';
-  const names = [textAt(venue, 'title'), textAt(venue, 'address')].map((name) => [sent(name ?? '')]);
-  return { kind: 'location', lines: [...names, [sent(point)]] };
-}
-
 function noticeOf(body: JsonObject): { kind: MessageKind; words: string } | null {
   for (const [name, value] of Object.entries(body)) {
     if (!NOTICES.has(name) && !CALLS.has(name)) continue;
@@ -111,7 +65,8 @@ export function botMessage(
   if (at === null) return null;
   const reply = valueAt(body, 'reply_to_message', 'message_id');
   const author = textAt(body, 'author_signature');
-  const by = senderOf(objectAt(body, 'from') ?? objectAt(body, 'sender_chat') ?? objectAt(body, 'chat'));
+  // Where a chat speaks, `from` is a stand-in that says nothing about who.
+  const by = senderOf(objectAt(body, 'sender_chat') ?? objectAt(body, 'from') ?? objectAt(body, 'chat'));
   const common = {
     at,
     atIsWallTime: false,
@@ -124,16 +79,14 @@ export function botMessage(
       : {}),
   };
   const words = textAt(body, 'text') ?? textAt(body, 'caption') ?? '';
-  const media = filesOf(body, attachments);
-  const content = media === null ? contentLines(body) : null;
-  const notice = words === '' && media === null && content === null ? noticeOf(body) : null;
+  const content = botContent(body, attachments);
+  const notice = words === '' && content === null ? noticeOf(body) : null;
   if (notice !== null)
     return { ...common, kind: notice.kind, ...joinWords([[added(notice.words)]]), attachments: [] };
-  const known = words !== '' || media !== null || content !== null;
   return {
     ...common,
-    kind: media?.kind ?? content?.kind ?? (known ? 'text' : 'unsupported'),
+    kind: content?.kind ?? (words === '' ? 'unsupported' : 'text'),
     ...joinWords([[sent(words)], ...(content?.lines ?? [])]),
-    attachments: media?.files ?? [],
+    attachments: content?.attachments ?? [],
   };
 }

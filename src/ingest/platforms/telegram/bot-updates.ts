@@ -4,7 +4,7 @@ import { bounds as defaultBounds } from '../../../kernel/bounds.ts';
 import { headOf } from '../../chat-text.ts';
 import { readEvents } from '../../event-reader.ts';
 import type { PlacedEvent, ThreadEvent } from '../../event-thread.ts';
-import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
+import { isObject, listAt, numberAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import { isJsonLines, jsonLines, jsonPieces, jsonShape, jsonValue } from '../../json-text.ts';
 import type { RawSlice, Untold } from '../../parsed-thread.ts';
 import { utcTimeOfDigits } from '../../utc-time.ts';
@@ -15,6 +15,7 @@ const LAYOUT = 'telegram-bot-updates';
 const UNTOLD_HERE: readonly Untold[] = ['deleted-messages', 'earlier-wording', 'poll-votes', 'exporter'];
 const SENT = new Set(['message', 'channel_post', 'business_message', 'guest_message']);
 const EDITED = new Set(['edited_message', 'edited_channel_post', 'edited_business_message']);
+const REACTED = new Set(['message_reaction', 'message_reaction_count']);
 
 type Placed = Extract<PlacedEvent, { event: ThreadEvent }>;
 
@@ -28,18 +29,27 @@ function keyOf(id: unknown): string | null {
   return typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : null;
 }
 
+function signOf(reaction: unknown): string {
+  return textAt(reaction, 'emoji') ?? textAt(reaction, 'type') ?? '';
+}
+
+/** All signs that one person leaves at a message, or, where they are anonymous, how many there are of each. */
 function reactionEvent(body: JsonObject): ThreadEvent | null {
   const [target, at] = [keyOf(valueAt(body, 'message_id')), utcTimeOfDigits(valueAt(body, 'date'), 's')];
   if (target === null || at === null) return null;
-  const signs = listAt(body, 'new_reaction').map(
-    (reaction) => textAt(reaction, 'emoji') ?? textAt(reaction, 'type') ?? '',
-  );
+  const signs = [
+    ...listAt(body, 'new_reaction').map(signOf),
+    ...listAt(body, 'reactions').map((counted) => {
+      const count = numberAt(counted, 'total_count') ?? 1;
+      return count === 1 ? signOf(valueAt(counted, 'type')) : `${signOf(valueAt(counted, 'type'))} ×${count}`;
+    }),
+  ];
   const by = senderOf(objectAt(body, 'user') ?? objectAt(body, 'actor_chat'));
   const said = { at, atIsWallTime: false, ...by, kind: 'unsupported' as const, text: '' };
   return { is: 'reaction', target, signs, said: { ...said, attachments: [], replyTo: null } };
 }
 
-/** Withdrawals carry no time; they are told at the message's place, or at the beginning of time known of the update: none. */
+/** Withdrawals carry no time. One of a message that is not here has that of the update before it. */
 function withdrawals(body: JsonObject, at: string | null): ThreadEvent[] {
   if (at === null) return [];
   return listAt(body, 'message_ids').flatMap((id) => {
@@ -48,6 +58,11 @@ function withdrawals(body: JsonObject, at: string | null): ThreadEvent[] {
     const said = { at, atIsWallTime: false, sender: null, kind: 'deleted' as const, text: '' };
     return [{ is: 'withdrawal' as const, target, said: { ...said, attachments: [], replyTo: null } }];
   });
+}
+
+function remarksOn(event: ThreadEvent): string[] {
+  const { kind, text } = event.said;
+  return event.is === 'message' && kind === 'unsupported' && text === '' ? ['unknown-kind'] : [];
 }
 
 /** What an update says: events in their chat, a mark, or that it was not understood. `lastAt`: the time of the one before. */
@@ -65,7 +80,7 @@ function eventsOf(
     const placed = (event: ThreadEvent | null): PlacedEvent[] =>
       chat === null || event === null
         ? [{ ...where, broken: 'incomplete-update' }]
-        : [{ ...where, chat, event }];
+        : [{ ...where, chat, event, remarks: remarksOn(event) }];
     if (SENT.has(name) || EDITED.has(name)) {
       const [key, said] = [
         keyOf(valueAt(body, 'message_id')),
@@ -74,7 +89,7 @@ function eventsOf(
       if (key === null || said === null) return placed(null);
       return placed(EDITED.has(name) ? { is: 'edit', target: key, said } : { is: 'message', key, said });
     }
-    if (name === 'message_reaction') return placed(reactionEvent(body));
+    if (REACTED.has(name)) return placed(reactionEvent(body));
     if (name === 'deleted_business_messages') {
       const events = withdrawals(body, lastAt);
       return events.length === 0 ? placed(null) : events.flatMap(placed);
@@ -84,17 +99,33 @@ function eventsOf(
 }
 
 async function* updates(input: ReadInput): AsyncGenerator<PlacedEvent> {
-  let lastAt: string | null = null;
-  for await (const { value, line, raw } of bodies(input)) {
-    const events: PlacedEvent[] =
-      value === undefined
-        ? [{ line, raw, broken: 'not-json' }]
-        : eventsOf(value, { line, raw }, input, lastAt);
-    for (const placed of events) {
-      if ('event' in placed && placed.event.is !== 'withdrawal') lastAt = placed.event.said.at;
+  // What comes first may be a withdrawal: it has the first time that there is.
+  let lastAt = await firstTime(input);
+  for await (const body of bodies(input)) {
+    for (const placed of eventsIn(body, input, lastAt)) {
+      lastAt = timeOf(placed) ?? lastAt;
       yield placed;
     }
   }
+}
+
+async function firstTime(input: ReadInput): Promise<string | null> {
+  for await (const body of bodies(input))
+    for (const placed of eventsIn(body, input, null)) {
+      const at = timeOf(placed);
+      if (at !== null) return at;
+    }
+  return null;
+}
+
+function eventsIn({ value, line, raw }: Body, input: ReadInput, lastAt: string | null): PlacedEvent[] {
+  return value === undefined
+    ? [{ line, raw, broken: 'not-json' }]
+    : eventsOf(value, { line, raw }, input, lastAt);
+}
+
+function timeOf(placed: PlacedEvent): string | null {
+  return 'event' in placed && placed.event.is !== 'withdrawal' ? placed.event.said.at : null;
 }
 
 type Body = { value: unknown; line: number; raw: RawSlice };

@@ -1,7 +1,7 @@
 // One message of Telegram Desktop's JSON (formats.md §3.1). Hostile input: what is missing or of another type is reported,
 // never invented.
 import { fieldWords } from '../../field-words.ts';
-import { listAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
+import { listAt, numberAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 import type { JsonPiece } from '../../json-text.ts';
 import type { MessageKind, ParsedMessage } from '../../parsed-thread.ts';
 import { utcTime, utcTimeOfDigits } from '../../utc-time.ts';
@@ -85,7 +85,7 @@ function reactionsOf(value: JsonObject): { by: string; sign: string }[] {
       by: textAt(recent, 'from') ?? idText(valueAt(recent, 'from_id')) ?? '',
       sign,
     }));
-    const rest = Number(valueAt(reaction, 'count') ?? 0) - named.length;
+    const rest = (numberAt(reaction, 'count') ?? 0) - named.length;
     return rest > 0 ? [...named, { by: '', sign: rest === 1 ? sign : `${sign} ×${rest}` }] : named;
   });
 }

@@ -331,6 +331,14 @@ describe('what another chat or version wrote', () => {
     expect([message?.id, message?.senderId, message?.replyTo]).toEqual([undefined, undefined, null]);
   });
 
+  it('may count reactions in any way', async () => {
+    for (const count of [{ toString: 1 }, '3', -1, null, 1e300]) {
+      const reactions = [{ type: 'emoji', emoji: '👍', count, recent: [{ from: 'Coops' }] }];
+      const [message] = await read(chat([said(1, 'a', { reactions })]));
+      expect(message?.reactions?.[0]).toEqual({ by: 'Coops', sign: '👍' });
+    }
+  });
+
   it('may be nested in a text as deep as it likes', async () => {
     const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
     const [message] = await read(chat([said(1, 'Fee', { invoice_information: deep })]));
