@@ -185,7 +185,7 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
       await start({ caseId, at: point });
       unfinished.add(caseId);
       await Promise.allSettled([...unfinished].map(goOn)); // it dies under us
-      await Promise.race([service.ended, delay(DEATH_MS)]);
+      await Promise.race([service.ended, delay(DEATH_MS, undefined, { ref: false })]);
       expect({ at: trace().killed, by: service.process.signalCode }).toEqual({
         at: { stage: point.stage, kind: point.kind },
         by: 'SIGKILL',
