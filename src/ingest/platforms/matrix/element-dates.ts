@@ -30,3 +30,11 @@ const FORMS: readonly DateForm[] = [
 export const elementDates = once(() =>
   LOCALES.flatMap((locale) => FORMS.map((form) => patternOf(locale, form))),
 );
+
+const DAY: DateForm = {
+  options: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  clock: 'inside',
+};
+
+/** The dates that stand between the messages of an HTML export (`formatFullDateNoTime`): the moment is at midnight. */
+export const elementDays = once(() => LOCALES.map((locale) => patternOf(locale, DAY)));

@@ -18,6 +18,12 @@ const FILE_STATES = new Set([
   'file attached',
   'error fetching file',
 ]);
+
+/** Whether these are the words that stand for a file, or behind its name. */
+export function isFileState(words: string): boolean {
+  return FILE_STATES.has(words.toLowerCase());
+}
+
 const BRACKETS = / \(([^()\n]{1,80})\)$/;
 const FILE_NAME = /^[^\n]{1,255}\.[A-Za-z0-9]{1,8}$/;
 /** `<@user:server "the first words..."> `, at most 32 characters of them. */
@@ -50,7 +56,7 @@ function spokenBy(sender: string, text: string, at: string, { find }: LineContex
   const [brackets = '', state = ''] = BRACKETS.exec(text) ?? [];
   const words = text.slice(answered, text.length - brackets.length);
   const isName = FILE_NAME.test(words);
-  if (brackets === '' || !(FILE_STATES.has(state.toLowerCase()) || (isName && answered === 0)))
+  if (brackets === '' || !(isFileState(state) || (isName && answered === 0)))
     return said(sender, 'text', text, quotation);
   // With its file's name nothing of it was written by a person.
   const start = isName ? answered : text.length - brackets.length;

@@ -1,7 +1,8 @@
 // The layouts of Matrix, the specific ones first.
 import type { PlatformReader } from '../platform.ts';
+import { elementHtml } from './element-html.ts';
 import { elementJson } from './element-json.ts';
 import { elementText } from './element-text.ts';
 import { matrixEvents } from './matrix-events.ts';
 
-export const matrix: readonly PlatformReader[] = [elementJson, elementText, matrixEvents];
+export const matrix: readonly PlatformReader[] = [elementJson, elementHtml, elementText, matrixEvents];
