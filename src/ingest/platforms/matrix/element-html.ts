@@ -100,7 +100,7 @@ function noteTile(element: HtmlElement, line: number, pages: Pages, found: Scan,
 /** The account stands in a link, its name in bold inside it. */
 function exporterIn(intro: HtmlElement): Scan['exporter'] {
   const link = findElement(intro, ({ attributes }) =>
-    /^https:\/\/matrix\.to\/#\//.test(attributes.get('href') ?? ''),
+    (attributes.get('href') ?? '').startsWith('https://matrix.to/#/'),
   );
   if (link === undefined) return null;
   const bold = findElement(link, ({ name }) => name === 'b' || name === 'strong');
@@ -159,8 +159,8 @@ function namesOf({ sign, label, count }: Tile['reactions'][number]): { by: strin
 function factsOf(found: Scan, input: ReadInput): ThreadFacts {
   const { languages, count, title, exporter, labels, seconds, reactions, remarks } = found;
   const patterns = seconds ? languages.dates : languages.days;
-  const read = [...new Set(patterns.map(({ locale }) => locale))];
-  const detail = `read as ${read.length > 4 ? 'many languages' : read.join(' or ')}${seconds ? '' : ', to the minute'}`;
+  const locales = [...new Set(patterns.map(({ locale }) => locale))];
+  const detail = `read as ${locales.length > 4 ? 'many languages' : locales.join(' or ')}${seconds ? '' : ', to the minute'}`;
   const evidence: Evidence[] = [{ kind: 'layout', decided: LAYOUT, basis: 'dates-in-words', detail }];
   if (exporter !== null)
     evidence.push({ kind: 'exporter', decided: 'label', basis: 'exported-by', detail: '' });
