@@ -2,7 +2,7 @@
 // where several remain, a person is asked. "The first .txt" is never it.
 import type { Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
-import { chatNotFound } from './chat-choice.ts';
+import { chatNotFound, distinctNames } from './chat-choice.ts';
 import { headOf, joinTexts, type ChatText } from './chat-text.ts';
 import { checkTextHead, isZip, SNIFF_BYTES, unrecognised } from './encoding.ts';
 import type { ExportFolder, FolderFile } from './export-folder.ts';
@@ -53,16 +53,25 @@ export async function findChat(
     const basis = all.length === 1 ? 'only-chat' : 'best-name';
     return open(folder, first, bounds, { basis, prefix: '', chat });
   }
-  if (chat === undefined) return { found: 'several', chats: found.map(nameOf) };
-  const chosen = found.find((one) => chat === nameOf(one) || chat.startsWith(nameOf(one) + BETWEEN));
-  if (chosen === undefined) throw chatNotFound();
-  const prefix = nameOf(chosen) + BETWEEN;
+  const names = await namesOf(found);
+  if (chat === undefined) return { found: 'several', chats: names };
+  const index = names.findIndex((name) => chat === name || chat.startsWith(name + BETWEEN));
+  const [chosen, name] = [found[index], names[index]];
+  if (chosen === undefined || name === undefined) throw chatNotFound();
+  const prefix = name + BETWEEN;
   const inner = chat.startsWith(prefix) ? chat.slice(prefix.length) : undefined;
   return open(folder, chosen, bounds, { basis: 'answered-by-person', prefix, chat: inner });
 }
 
-function nameOf({ files }: Chat): string {
-  return files[0]?.file.path ?? '';
+/** Each chat's own name where its text begins with it, else where it lies; no two are the same. */
+async function namesOf(chats: readonly Chat[]): Promise<string[]> {
+  const named: { name: string; id: string }[] = [];
+  for (const { reader, files } of chats) {
+    const file = files[0]?.file;
+    const name = file === undefined ? null : await reader.nameIn?.(await headOf(file, HEAD_BYTES));
+    named.push({ name: name ?? file?.path ?? '', id: file?.path ?? '' });
+  }
+  return distinctNames(named);
 }
 
 /** A file by itself is refused with the reason that fits it. */

@@ -35,8 +35,8 @@ export const bounds = {
   maxZipRatio: 200,
   zipRatioFromBytes: 1 * MiB,
   maxZipEntryNameBytes: 1024,
-  /** Text files looked into when searching a zip or several files for the chat. */
-  maxTextCandidates: 256,
+  /** Text files looked into when searching a zip or several files for the chat. A page of Telegram's holds 1,000 messages. */
+  maxTextCandidates: 2_000,
   /** Files handed in together; more come as a zip. Each is open while it is read. */
   maxExportFiles: 200,
   /** Chats of one export that a person is asked to choose from. */

@@ -51,5 +51,7 @@ export type PlatformReader = {
   nameRank(fileName: string): number;
   /** For layouts that split a chat over files: which chat a file belongs to, and its place in it; null for any other. */
   partOf?(fileName: string): { chat: string; order: number } | null;
+  /** What the chat is called, where its first bytes tell: for a choice between several. */
+  nameIn?(head: Buffer): Promise<string | null>;
   read(input: ReadInput): Promise<ReadResult>;
 };

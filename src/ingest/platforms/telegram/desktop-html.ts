@@ -6,7 +6,7 @@ import { Remarks } from '../../remarks.ts';
 import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
 import { ExportingClock } from './exporting-clock.ts';
 import { htmlMessage, withoutBot } from './html-message.ts';
-import { pageElements, pageNumber, type Row } from './html-rows.ts';
+import { pageElements, pageNumber, pageTitle, type Row } from './html-rows.ts';
 
 const LAYOUT = 'telegram-desktop-html';
 const UNTOLD_HERE: readonly Untold[] = [
@@ -52,7 +52,7 @@ async function scanPages(input: ReadInput): Promise<Scan> {
   for await (const one of pageElements(input)) {
     if ('piece' in one) noteRow(one, scan);
     else if ('part' in one) linked.add(one.part);
-    else scan.title ??= one.title === '' ? null : one.title;
+    else scan.title ??= one.title;
   }
   if (scan.count > 0 && scan.firstWall === null)
     throw new Fault('invalid', 'ingest-no-time', 'No message of the export has a time.');
@@ -129,5 +129,6 @@ export const desktopHtml: PlatformReader = {
     const order = pageNumber(fileName);
     return order === null ? null : { chat: 'messages', order };
   },
+  nameIn: pageTitle,
   read,
 };

@@ -1,6 +1,15 @@
 // The rows of Telegram Desktop's pages, each with what the page leaves out because it stands above: the day, the time, the
 // sender. Hostile input; streams.
-import { findElement, hasClass, htmlElements, plainText, type HtmlPiece } from '../../html-text.ts';
+import { bounds } from '../../../kernel/bounds.ts';
+import type { ChatText } from '../../chat-text.ts';
+import {
+  findElement,
+  hasClass,
+  htmlElements,
+  plainText,
+  type HtmlElement,
+  type HtmlPiece,
+} from '../../html-text.ts';
 import type { ReadInput } from '../platform.ts';
 import { dayAbove, htmlSender, rowKind } from './html-message.ts';
 import { htmlTime, type HtmlTime } from './html-time.ts';
@@ -15,7 +24,7 @@ export type Row = {
 };
 
 /** `part`: the number of another page that this one leads to. */
-export type PageElement = { title: string } | { part: number } | Row;
+export type PageElement = { title: string | null } | { part: number } | Row;
 
 const PAGE = /^messages(\d{0,4})\.html$/;
 
@@ -31,6 +40,29 @@ function wanted(name: string, attributes: ReadonlyMap<string, string>): boolean 
   return name === 'div' && (is('page_header') || (is('message') && attributes.has('id')));
 }
 
+/** The title of the page that begins so. */
+export async function pageTitle(head: Buffer): Promise<string | null> {
+  const text: ChatText = {
+    sizeBytes: head.length,
+    open: async function* open() {
+      yield head;
+    },
+  };
+  try {
+    for await (const { element } of htmlElements(text, wanted, bounds))
+      return hasClass(element, 'page_header') ? titleOf(element) : null;
+  } catch {
+    // A page that cannot be read is refused when somebody chooses it, with the reason.
+  }
+  return null;
+}
+
+function titleOf(header: HtmlElement): string | null {
+  const title = findElement(header, (candidate) => hasClass(candidate, 'text'));
+  const text = title === undefined ? '' : plainText(title);
+  return text === '' ? null : text;
+}
+
 export async function* pageElements(input: ReadInput): AsyncGenerator<PageElement> {
   let wall: string | null = null;
   let sender: string | null = null;
@@ -42,8 +74,7 @@ export async function* pageElements(input: ReadInput): AsyncGenerator<PageElemen
       continue;
     }
     if (hasClass(element, 'page_header')) {
-      const title = findElement(element, (candidate) => hasClass(candidate, 'text'));
-      yield { title: title === undefined ? '' : plainText(title) };
+      yield { title: titleOf(element) };
       continue;
     }
     const kind = rowKind(element);

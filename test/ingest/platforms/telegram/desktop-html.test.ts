@@ -288,6 +288,46 @@ describe('an export without messages', () => {
   });
 });
 
+describe('the pages of an account', () => {
+  const titled = (title: string) => FIRST.toString().replace('Gen Surg on-call', title);
+  const account = () =>
+    zipOf({
+      'X/export_results.html': '<div class="page_wrap"><div class="page_body">Contacts</div></div>',
+      'X/chats/chat_001/messages.html': titled('Gen Surg &amp; ITU'),
+      'X/chats/chat_001/messages2.html': SECOND,
+      'X/chats/chat_002/messages.html': titled('Ward 9'),
+      'X/chats/chat_003/messages.html': titled('Ward 9'),
+    });
+
+  it('are asked for by the names of their chats', async () => {
+    const result = await parse(await account());
+    const values = result.outcome === 'asks' ? result.questions[0]?.choices.map(({ value }) => value) : [];
+    expect(values).toEqual([
+      'Gen Surg & ITU',
+      'Ward 9 (X/chats/chat_002/messages.html)',
+      'Ward 9 (X/chats/chat_003/messages.html)',
+    ]);
+  });
+
+  it('are asked for by their place where one cannot be read', async () => {
+    const broken = Buffer.concat([Buffer.from(titled('Ward 9')).subarray(0, 900), Buffer.of(0xff), FIRST]);
+    const zip = await zipOf({ 'a/messages.html': broken, 'b/messages.html': FIRST });
+    const result = await parse(zip);
+    const values = result.outcome === 'asks' ? result.questions[0]?.choices.map(({ value }) => value) : [];
+    expect(values).toEqual(['a/messages.html', 'Gen Surg on-call']);
+    expect((await faultOf(zip, { answers: { chat: 'a/messages.html' } }))?.code).toBe(
+      'ingest-wrong-encoding',
+    );
+  });
+
+  it.each([
+    ['Gen Surg & ITU', 'Gen Surg & ITU', 19],
+    ['Ward 9 (X/chats/chat_003/messages.html)', 'Ward 9', 8],
+  ])('are read when somebody chose %s', async (name, title, messageCount) => {
+    expect(await parsed(await account(), { answers: { chat: name } })).toMatchObject({ title, messageCount });
+  });
+});
+
 describe('texts in HTML', () => {
   it('come out as they were sent, whatever they are', async () => {
     const text = fc
