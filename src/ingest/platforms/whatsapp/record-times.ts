@@ -4,8 +4,14 @@ import type { DateOrder } from '../../wall-time.ts';
 import { calendarDay } from './layout.ts';
 import type { RecordIndex } from './record-index.ts';
 
-const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) =>
-  String(value).padStart(2, '0'),
+const MINUTES = 24 * 60;
+
+/** `02` */
+const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, value) => two(value));
+/** `T21:10:` */
+const MINUTES_OF_DAY: readonly string[] = Array.from(
+  { length: MINUTES },
+  (_, minute) => `T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`,
 );
 
 export class RecordTimes {
@@ -13,11 +19,9 @@ export class RecordTimes {
   private readonly layout: number;
   private readonly order: DateOrder;
   private dateKey = -1;
-  private day = '';
-  private minute = -1;
-  /** `2026-11-22T21:10:` */
-  private untilSeconds = '';
   private second = -1;
+  private day = '';
+  /** `2026-11-22T21:10:02` */
   private whole = '';
 
   constructor(index: RecordIndex, layout: number, order: DateOrder) {
@@ -31,15 +35,12 @@ export class RecordTimes {
     const { index } = this;
     const dateKey = index.dateKey(record);
     const second = index.secondOfDay(record);
+    if (dateKey === this.dateKey && second === this.second) return this.whole;
     if (dateKey !== this.dateKey) this.takeDay(record, dateKey);
-    if (second === this.second) return this.whole;
-    const minute = Math.floor(second / 60);
-    if (minute !== this.minute) {
-      this.minute = minute;
-      this.untilSeconds = `${this.day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`;
-    }
     this.second = second;
-    this.whole = this.untilSeconds + two(second - minute * 60);
+    const minute = Math.floor(second / 60);
+    // The time first: short texts are joined at once, long ones only when they are read.
+    this.whole = this.day + ((MINUTES_OF_DAY[minute] ?? '') + (TWO_DIGITS[second - minute * 60] ?? ''));
     return this.whole;
   }
 
@@ -50,11 +51,9 @@ export class RecordTimes {
     );
     this.dateKey = dateKey;
     this.day = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
-    this.minute = -1;
-    this.second = -1;
   }
 }
 
 function two(value: number): string {
-  return TWO_DIGITS[value] ?? String(value);
+  return String(value).padStart(2, '0');
 }
