@@ -7,7 +7,7 @@ import { headOf, joinTexts, type ChatText } from './chat-text.ts';
 import { checkTextHead, isZip, SNIFF_BYTES, unrecognised } from './encoding.ts';
 import type { ExportFolder, FolderFile } from './export-folder.ts';
 import type { AttachmentStore, PlatformReader, TextPart } from './platforms/platform.ts';
-import { HEAD_BYTES, recognisePlatform } from './platforms/platform-table.ts';
+import { bestNameRank, HEAD_BYTES, recognisePlatform } from './platforms/platform-table.ts';
 
 export type FoundChat = {
   found: 'chat';
@@ -89,7 +89,7 @@ async function chatsIn({ form, files }: ExportFolder, bounds: Bounds): Promise<C
       ? files
       : files.filter(({ path, attachment }) => attachment !== true && TEXT_NAME.test(path));
   const chats = new Map<string, Chat>();
-  for (const file of texts.slice(0, bounds.maxTextCandidates)) {
+  for (const file of likeliest(texts, bounds.maxTextCandidates)) {
     const reader = recognisePlatform(await headOf(file, HEAD_BYTES));
     if (reader === null) continue;
     const part = reader.partOf?.(file.name) ?? null;
@@ -102,6 +102,14 @@ async function chatsIn({ form, files }: ExportFolder, bounds: Bounds): Promise<C
   }
   for (const { files: parts } of chats.values()) parts.sort((a, b) => a.order - b.order);
   return [...chats.values()];
+}
+
+/** All of them, or of very many those whose names fit best: long messages and documents can be texts too. */
+function likeliest(texts: readonly FolderFile[], most: number): readonly FolderFile[] {
+  if (texts.length <= most) return texts;
+  const ranked = texts.map((file) => ({ file, rank: bestNameRank(file.name) }));
+  const chosen = new Set(ranked.toSorted((a, b) => b.rank - a.rank).slice(0, most));
+  return ranked.filter((one) => chosen.has(one)).map(({ file }) => file);
 }
 
 async function noChat({ form, files }: ExportFolder): Promise<Fault> {

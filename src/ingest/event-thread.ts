@@ -12,19 +12,24 @@ import { Remarks } from './remarks.ts';
 export type Utterance = Pick<
   ParsedMessage,
   'at' | 'atIsWallTime' | 'sender' | 'senderId' | 'kind' | 'text' | 'appText' | 'attachments' | 'replyTo'
-> & { forwarded?: true; edited?: true; earlier?: { at: string; text: string }[] };
+> & { forwarded?: true; edited?: true };
 
 /** `key` is the message's identity on its platform; two events with the same key are one message, delivered again. */
 export type ThreadEvent =
   | { is: 'message'; key: string; said: Utterance }
-  /** `key` is the edit's own, where later events may be about it instead of the message. */
-  | { is: 'edit'; key?: string; target: string; said: Utterance }
+  | { is: 'edit'; target: string; said: Utterance }
   | { is: 'withdrawal'; target: string; said: Utterance }
-  /** `signs` are all that its sender leaves at the message from now on; none takes them back. */
-  | { is: 'reaction'; target: string; signs: readonly string[]; said: Utterance };
+  /**
+   * `signs` are all that its sender leaves at the message from now on; none takes them back. Votes in a poll count apart
+   * from other signs.
+   */
+  | { is: 'reaction'; target: string; signs: readonly string[]; vote?: true; said: Utterance };
 
-/** An event in its chat; or one that is no message at all (`mark`), or that was not understood (`broken`). */
-export type PlacedEvent = { line: number; raw: RawSlice; rawMore?: readonly RawSlice[] } & (
+/**
+ * An event in its chat, with the codes of what is odd about it (`remarks`); or one that is no message at all (`mark`), or
+ * that was not understood (`broken`).
+ */
+export type PlacedEvent = { line: number; raw: RawSlice } & (
   | { chat: { id: string; name: string | null }; event: ThreadEvent; remarks?: readonly string[] }
   | { mark: string }
   | { broken: string }
@@ -41,8 +46,6 @@ export type EventChat = {
   remarks: Remarks;
   /** By the key of the message that they are about. */
   related: Map<string, Related[]>;
-  /** Where what is about an edit is told instead. */
-  roots: Map<string, string>;
   /** By key: what came again. */
   repeats: Map<string, RawSlice[]>;
   /** Keys that others are about and that are here. */
@@ -63,7 +66,6 @@ export async function surveyEvents(events: Events, prefix: string, bounds: Bound
   const survey = new Survey(prefix, bounds);
   for await (const placed of events()) survey.take(placed);
   const chats = [...survey.chats.values()];
-  for (const chat of chats) followEdits(chat);
   if (chats.some(({ related }) => related.size > 0))
     for await (const placed of events())
       if ('event' in placed && placed.event.is === 'message') {
@@ -95,8 +97,8 @@ class Survey {
     else {
       const { event } = placed;
       const chat = this.#chat(placed.chat, line);
-      for (const code of placed.remarks ?? []) chat.remarks.warn(`${this.#prefix}-${code}`, line);
       chat.wallTimes ||= event.said.atIsWallTime;
+      for (const code of placed.remarks ?? []) chat.remarks.warn(`${this.#prefix}-${code}`, line);
       if (event.is !== 'message') this.#keep(chat.related, event.target, { event, raw, line }, raw, line);
       else if (this.#keys.add(`${chat.id}\n${event.key}`)) chat.count += 1;
       else {
@@ -120,7 +122,6 @@ class Survey {
       wallTimes: false,
       remarks: new Remarks(this.#bounds),
       related: new Map(),
-      roots: new Map(),
       repeats: new Map(),
       present: new Set(),
       alone: new Set(),
@@ -136,31 +137,6 @@ class Survey {
     if (list === undefined) table.set(key, [kept]);
     else list.push(kept);
   }
-}
-
-/** Moves what is about an edit to the message that was edited. */
-function followEdits(chat: EventChat): void {
-  const edited = new Map<string, string>();
-  for (const { event } of [...chat.related.values()].flat())
-    if (event.is === 'edit' && event.key !== undefined && event.key !== event.target)
-      edited.set(event.key, event.target);
-  if (edited.size === 0) return;
-  const rootOf = (target: string): string => {
-    const passed = new Set<string>();
-    let root = target;
-    for (let next = edited.get(root); next !== undefined && !passed.has(next); next = edited.get(root)) {
-      passed.add(next);
-      root = next;
-    }
-    return root;
-  };
-  const moved = new Map<string, Related[]>();
-  for (const [target, related] of chat.related) {
-    const root = rootOf(target);
-    moved.set(root, [...(moved.get(root) ?? []), ...related]);
-    for (const key of [target, ...related.flatMap(({ event }) => event.target)]) chat.roots.set(key, root);
-  }
-  chat.related = moved;
 }
 
 function tooMany(code: 'ingest-too-many-changes' | 'ingest-too-many-chats', line: number): Fault {
@@ -185,7 +161,8 @@ function distinct(related: readonly Related[]): Related[] {
   return related
     .filter(({ event }) => {
       const { at, sender, text } = event.said;
-      const name = JSON.stringify([event.is, at, sender, text, event.is === 'reaction' ? event.signs : null]);
+      const signs = event.is === 'reaction' ? [event.signs, event.vote] : null;
+      const name = JSON.stringify([event.is, at, sender, text, signs]);
       if (seen.has(name)) return false;
       seen.add(name);
       return true;
@@ -202,9 +179,9 @@ export async function* eventMessages(events: Events, chat: EventChat): AsyncGene
     const { event, raw } = placed;
     if (event.is === 'message') {
       if (!told.add(event.key)) continue;
-      yield wholeMessage(event, placed, seq, chat);
+      yield wholeMessage(event, raw, seq, chat);
     } else {
-      const place = `${raw.offset} ${chat.roots.get(event.target) ?? event.target}`;
+      const place = `${raw.offset} ${event.target}`;
       if (!chat.alone.has(place) || !told.add(`about ${place}`)) continue;
       yield aloneMessage(event, raw, seq);
     }
@@ -214,7 +191,7 @@ export async function* eventMessages(events: Events, chat: EventChat): AsyncGene
 
 function wholeMessage(
   { key, said }: ThreadEvent & { is: 'message' },
-  placed: { raw: RawSlice; rawMore?: readonly RawSlice[] },
+  raw: RawSlice,
   seq: number,
   chat: EventChat,
 ): ParsedMessage {
@@ -224,12 +201,9 @@ function wholeMessage(
   const newest = edits.at(-1)?.said;
   const withdrawn = changes.some(({ is }) => is === 'withdrawal');
   const reactions = reactionsOf(changes);
-  const { raw } = placed;
-  const more = [...about.map((one) => one.raw), ...(chat.repeats.get(key) ?? [])];
-  // Where one piece of the text tells several things, it is sealed once.
-  const rawMore = [...(placed.rawMore ?? []), ...more.filter(({ offset }) => offset !== raw.offset)];
+  const rawMore = [...about.map((one) => one.raw), ...(chat.repeats.get(key) ?? [])];
   const { appText, ...words } = newest ?? said;
-  const { edited, forwarded, earlier = [], ...first } = said;
+  const { edited, forwarded, ...first } = said;
   const message: ParsedMessage = {
     ...first,
     seq,
@@ -243,23 +217,25 @@ function wholeMessage(
   };
   delete message.appText;
   if (appText !== undefined) message.appText = appText;
-  const former = edits.length === 0 ? [] : [said, ...edits.slice(0, -1).map((edit) => edit.said)];
-  const wordings = [...earlier, ...former.map(({ at, text }) => ({ at, text }))];
-  if (wordings.length > 0) message.earlier = wordings;
+  if (edits.length > 0)
+    message.earlier = [said, ...edits.slice(0, -1).map((edit) => edit.said)].map(({ at, text }) => ({
+      at,
+      text,
+    }));
   if (forwarded === true) message.forwarded = true;
   if (reactions.length > 0) message.reactions = reactions;
   if (rawMore.length > 0) message.rawMore = rawMore;
   return message;
 }
 
-/** The newest signs of each person count. */
+/** The newest signs of each person count, and the newest votes. */
 function reactionsOf(changes: readonly About[]): { by: string; sign: string }[] {
   const bySender = new Map<string, { by: string; sign: string }[]>();
   for (const event of changes) {
     if (event.is !== 'reaction') continue;
     const by = event.said.sender ?? event.said.senderId ?? '';
     bySender.set(
-      event.said.senderId ?? by,
+      JSON.stringify([event.said.senderId ?? by, event.vote]),
       event.signs.map((sign) => ({ by, sign })),
     );
   }
@@ -267,7 +243,7 @@ function reactionsOf(changes: readonly About[]): { by: string; sign: string }[] 
 }
 
 function aloneMessage(event: About, raw: RawSlice, seq: number): ParsedMessage {
-  const { edited: _edited, earlier: _earlier, forwarded, ...said } = event.said;
+  const { edited: _edited, forwarded, ...said } = event.said;
   const common = { ...said, seq, replyTo: event.target, raw, ...(forwarded === true ? { forwarded } : {}) };
   if (event.is === 'edit') return { ...common, edited: true, deleted: false };
   if (event.is === 'withdrawal') return { ...common, kind: 'deleted', edited: false, deleted: true };

@@ -4,14 +4,17 @@ import { JsonScanner, type JsonPath } from './json-scanner.ts';
 
 const NOTHING = Buffer.from('null');
 
-/** The piece without the values that `isMeant` names, and how many there were. `bytes` are well-formed JSON. */
+/**
+ * The piece without the values that `isMeant` names (by their place and first byte), and how many there were. `bytes` are
+ * well-formed JSON. What is meant is not looked into, even where it turns out not to be unwanted.
+ */
 export function withoutValues(
   bytes: Buffer,
-  isMeant: (path: JsonPath) => boolean,
+  isMeant: (path: JsonPath, firstByte: number) => boolean,
   isUnwanted: (path: JsonPath, value: Buffer) => boolean,
   bounds: Bounds,
 ): { bytes: Buffer; taken: number } {
-  const scanner = new JsonScanner((path) => (isMeant(path) ? 'take' : 'enter'), bounds);
+  const scanner = new JsonScanner((path, firstByte) => (isMeant(path, firstByte) ? 'take' : 'enter'), bounds);
   const parts: Buffer[] = [];
   let [from, taken] = [0, 0];
   for (const { path, offset, bytes: value } of [...scanner.push(bytes), ...scanner.end()]) {

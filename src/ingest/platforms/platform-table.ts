@@ -27,3 +27,8 @@ export const HEAD_BYTES = 64 * 1024;
 export function recognisePlatform(head: Buffer): PlatformReader | null {
   return PLATFORMS.find((platform) => platform.recognises(head)) ?? null;
 }
+
+/** How well a file's name fits the chat text of any platform. */
+export function bestNameRank(fileName: string): number {
+  return Math.max(...PLATFORMS.map((platform) => platform.nameRank(fileName)));
+}

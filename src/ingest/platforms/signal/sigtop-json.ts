@@ -1,161 +1,141 @@
-// The reader of sigtop's `json` (formats.md §4.3): the rows of Signal Desktop's database as they are, of either schema, before
-// and since texts and attachments moved to columns of their own (2025). Rows hold keys of files: those are cut out.
+// The reader of sigtop's JSON: the rows of one conversation of Signal Desktop in one array (formats.md §4.3). Rows name nobody but
+// by number and account, and of late sigtop writes them without the text.
 import { bounds as defaultBounds } from '../../../kernel/bounds.ts';
-import { readEvents } from '../../event-reader.ts';
-import type { PlacedEvent } from '../../event-thread.ts';
-import { fieldWords } from '../../field-words.ts';
-import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
+import type { Bounds } from '../../../kernel/bounds.ts';
+import { chooseChat, type Chat } from '../../chat-choice.ts';
+import { isObject, type JsonObject } from '../../json-fields.ts';
 import { jsonPieces, jsonShape, jsonValue } from '../../json-text.ts';
-import type { MessageKind } from '../../parsed-thread.ts';
-import { utcTime } from '../../utc-time.ts';
-import { added, joinWords, sent } from '../../words.ts';
-import type { AttachmentStore, PlatformReader, ReadInput } from '../platform.ts';
-import { accountId, messageKey } from './identity.ts';
-import { timestampAt } from './cli-message.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import type { Evidence, RawSlice, ThreadFacts, Untold } from '../../parsed-thread.ts';
+import { Remarks } from '../../remarks.ts';
+import { tooMany } from '../../too-many.ts';
+import type { PlatformReader, ReadInput, ReadResult } from '../platform.ts';
+import { authorOf, conversationOf, desktopMessage, desktopRow, isOutgoing } from './desktop-row.ts';
+import { RowThread, type Row, type RowAuthor } from './row-thread.ts';
+import { isSecret, keepable } from './secrets.ts';
+import { sigtopNameRank, sigtopTitle } from './sigtop-name.ts';
 
-/** Rows of the newer schema keep what was the row under `json`. */
-function member(row: JsonObject, name: string): unknown {
-  return valueAt(row, name) ?? valueAt(row, 'json', name);
+const LAYOUT = 'sigtop-json';
+const UNTOLD_HERE: readonly Untold[] = ['forwarded-marks', 'disappearing-messages'];
+/** Members that rows of that table have and other messengers' messages have not. */
+const MEMBERS = [
+  'conversationId',
+  'sent_at',
+  'received_at',
+  'received_at_ms',
+  'sourceServiceId',
+  'sourceUuid',
+  'sourceDevice',
+  'hasAttachments',
+  'bodyRanges',
+  'sendStateByConversationId',
+  'unidentifiedDeliveries',
+  'unidentifiedDeliveryReceived',
+  'schemaVersion',
+  'readStatus',
+  'seenStatus',
+  'expireTimer',
+  'serverGuid',
+];
+const ENOUGH_MEMBERS = 3;
+const QUOTE = 0x22;
+
+function recognises(head: Buffer): boolean {
+  const shape = jsonShape(head, defaultBounds);
+  const names = ['$[].', '$[].json.'].flatMap((place) => MEMBERS.filter((name) => shape.has(place + name)));
+  return names.length >= ENOUGH_MEMBERS;
 }
 
-function authorOf(row: JsonObject): string {
-  const names = ['sourceServiceId', 'sourceUuid', 'source'].map((name) => member(row, name));
-  const author = names.find((name) => typeof name === 'string' && name !== '');
-  if (typeof author === 'string') return accountId(author);
-  // Outgoing rows need no source; sigtop's own text form calls that one so.
-  return member(row, 'type') === 'outgoing' ? 'You' : (textAt(row, 'conversationId') ?? 'unknown');
-}
+type Piece = { message: JsonObject; line: number; raw: RawSlice };
 
-function mentions(row: JsonObject, store: AttachmentStore) {
-  const list = member(row, 'attachments');
-  return (Array.isArray(list) ? list : []).map((attachment: unknown) => {
-    const name = textAt(attachment, 'fileName') ?? textAt(attachment, 'contentType') ?? 'attachment';
-    return { name, present: store.has(name) };
-  });
-}
-
-function kindOf(type: string, row: JsonObject, files: number): MessageKind {
-  if (member(row, 'deletedForEveryone') === true || valueAt(row, 'deletedForEveryone') === 1)
-    return 'deleted';
-  if (type === 'call-history') return 'call';
-  if (type !== 'incoming' && type !== 'outgoing') return 'system';
-  if (isObject(member(row, 'sticker'))) return 'sticker';
-  if (listAt(row, 'contact').length > 0) return 'contact';
-  return files > 0 ? 'media' : 'text';
-}
-
-/** Former wordings, oldest first; the row lists them newest first and the newest is its body. */
-function formerOf(history: readonly JsonObject[]): { at: string; text: string }[] {
-  return history
-    .slice(1)
-    .flatMap((version) => {
-      const at = utcTime(timestampAt(version, 'timestamp') ?? NaN);
-      return at === null ? [] : [{ at, text: textAt(version, 'body') ?? '' }];
-    })
-    .toReversed();
-}
-
-function placed(
-  row: unknown,
-  where: Pick<PlacedEvent, 'line' | 'raw' | 'rawMore'>,
-  store: AttachmentStore,
-): PlacedEvent[] {
-  if (!isObject(row)) return [{ ...where, broken: 'not-a-row' }];
-  const sentMs =
-    timestampAt(row, 'sent_at') ?? timestampAt(row, 'timestamp') ?? timestampAt(row, 'received_at');
-  const [at, conversation] = [sentMs === null ? null : utcTime(sentMs), textAt(row, 'conversationId')];
-  if (sentMs === null || at === null || conversation === undefined)
-    return [{ ...where, broken: 'incomplete-row' }];
-  const author = authorOf(row);
-  const type = textAt(row, 'type') ?? 'unknown';
-  const files = mentions(row, store);
-  const kind = kindOf(type, row, files.length);
-  const body = member(row, 'body');
-  const words =
-    kind === 'system' || kind === 'call'
-      ? [added([type, fieldWords(member(row, 'callHistory'))].filter((word) => word !== '').join(': '))]
-      : [];
-  const quote = objectAt(row, 'quote');
-  const [quoted, quotedBy] = [
-    timestampAt(quote, 'id'),
-    textAt(quote, 'authorAci') ?? textAt(quote, 'authorUuid'),
-  ];
-  const by = { sender: textAt(row, 'source') ?? author, senderId: author, atIsWallTime: false as const };
-  const plain = { attachments: [], replyTo: null };
-  const key = messageKey(author, sentMs);
-  const history = listAt(row, 'editHistory').filter(isObject);
-  const said = {
-    ...by,
-    at,
-    kind,
-    ...joinWords([[sent(typeof body === 'string' ? body : '')], words]),
-    attachments: files,
-    replyTo: quoted === null || quotedBy === undefined ? null : messageKey(accountId(quotedBy), quoted),
-    ...(history.length > 1 ? { edited: true as const, earlier: formerOf(history) } : {}),
-  };
-  const chat = { id: conversation, name: null };
-  const reactions = (
-    Array.isArray(member(row, 'reactions')) ? (member(row, 'reactions') as unknown[]) : []
-  ).filter(isObject);
-  return [
-    { ...where, chat, event: { is: 'message', key, said } },
-    ...(kind === 'deleted'
-      ? [
-          {
-            ...where,
-            chat,
-            event: { is: 'withdrawal' as const, target: key, said: { ...by, at, kind, text: '', ...plain } },
-          },
-        ]
-      : []),
-    ...reactions.map((reaction) => {
-      const who = textAt(reaction, 'fromId') ?? '';
-      const when = utcTime(timestampAt(reaction, 'timestamp') ?? sentMs) ?? at;
-      const own = {
-        sender: who,
-        senderId: who,
-        at: when,
-        atIsWallTime: false,
-        kind: 'unsupported' as const,
-        text: '',
-        ...plain,
-      };
-      return {
-        ...where,
-        chat,
-        event: { is: 'reaction' as const, target: key, signs: [textAt(reaction, 'emoji') ?? ''], said: own },
-      };
-    }),
-  ];
-}
-
-async function* rows({ text, bounds, attachments }: ReadInput): AsyncGenerator<PlacedEvent> {
-  const pieces = jsonPieces(text, (path) => (path.length === 0 ? 'enter' : 'take'), bounds);
-  for await (const { bytes, line, offset } of pieces) {
-    const [raw, ...rawMore] = withoutSecrets({ offset, bytes });
-    yield* placed(jsonValue(bytes), { line, raw, rawMore }, attachments);
+async function* pieces({ text, bounds }: ReadInput, remarks: Remarks | null): AsyncGenerator<Piece> {
+  for await (const { line, offset, bytes } of jsonPieces(
+    text,
+    (path) => (path.length === 0 ? 'enter' : 'take'),
+    bounds,
+  )) {
+    const row = jsonValue(bytes);
+    if (isObject(row)) yield { message: desktopMessage(row), line, raw: { offset, bytes } };
+    else remarks?.unparsed(line, row === undefined ? 'not-json' : 'not-a-row');
   }
 }
 
-function recognises(head: Buffer): boolean {
-  if (!head.includes('"conversationId"')) return false;
-  const shape = jsonShape(head, defaultBounds);
-  return ['conversationId', 'type', 'sent_at'].every((name) => shape.has(`$[].${name}`));
+type Conversation = Chat & { own: RowAuthor | null; others: Map<string, RowAuthor> };
+
+/** Who speaks in which conversation; of the others two are enough to know that there is more than one. */
+class Conversations {
+  readonly all = new Map<string, Conversation>();
+  readonly #bounds: Bounds;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  take(message: JsonObject, line: number): void {
+    const id = conversationOf(message);
+    const known = this.all.get(id) ?? { id, name: id, own: null, others: new Map<string, RowAuthor>() };
+    this.all.set(id, known);
+    if (this.all.size > this.#bounds.maxChatChoices) throw tooMany('ingest-too-many-chats', line);
+    const author = authorOf(message);
+    if (author === null) return;
+    if (isOutgoing(message)) known.own ??= author;
+    else if (message['type'] === 'incoming' && known.others.size < 2) known.others.set(author.key, author);
+  }
 }
 
-export const sigtopJson: PlatformReader = {
-  recognises,
-  nameRank: (fileName) => (fileName.endsWith('.json') ? 1 : 0),
-  read: (input) =>
-    readEvents(
-      {
-        platform: 'signal',
-        layout: 'sigtop-json',
-        prefix: 'signal',
-        untold: ['deleted-messages', 'disappearing-messages', 'exporter'],
-        events: rows,
-      },
-      input,
-    ),
-};
+/** In a conversation of two, its own id stands for the other one; other ids are of people whom the export does not name. */
+function whoIs({ id, others }: Conversation): (conversation: string) => RowAuthor {
+  const [other] = others.values();
+  return (conversation) =>
+    conversation === id && other !== undefined && others.size === 1
+      ? other
+      : { key: conversation, id: null, name: null };
+}
+
+async function* rowsOf(input: ReadInput, chosen: Conversation): AsyncGenerator<Row> {
+  const byConversation = whoIs(chosen);
+  for await (const { message, line, raw: whole } of pieces(input, null)) {
+    if (conversationOf(message) !== chosen.id) continue;
+    // The app's JSON as one text would hide its keys: it goes as a whole, what was read from it stays.
+    const { raw, taken } = keepable(
+      whole,
+      input.bounds,
+      (name, firstByte) => isSecret(name, firstByte) || (name === 'json' && firstByte === QUOTE),
+    );
+    const row = desktopRow(message, { line, raw }, input.attachments, byConversation);
+    yield taken ? { ...row, remarks: [...row.remarks, 'secret-taken-out'] } : row;
+  }
+}
+
+async function read(input: ReadInput): Promise<ReadResult> {
+  const found = new Conversations(input.bounds);
+  const remarks = new Remarks(input.bounds);
+  for await (const { message, line } of pieces(input, remarks)) found.take(message, line);
+  if (found.all.size === 0) found.all.set('', { id: '', name: '', own: null, others: new Map() });
+  const choice = chooseChat([...found.all.values()], input.answers.chat, input.bounds);
+  const facts: ThreadFacts = {
+    platform: 'signal',
+    layout: LAYOUT,
+    title: sigtopTitle(input.names),
+    exporter: null,
+    evidence: [],
+    warnings: remarks.warnings(),
+    untold: UNTOLD_HERE,
+    unparsed: remarks.report(),
+    messageCount: 0,
+  };
+  if (!choice.decided) return { outcome: 'asks', questions: [choice.question], facts };
+  const { chat, basis } = choice;
+  const thread = await RowThread.of(() => rowsOf(input, chat), input.bounds);
+  facts.evidence = [{ kind: 'chat', decided: 'chat', basis, detail: `${found.all.size} in the export` }];
+  if (chat.own !== null) {
+    facts.exporter = thread.labelOf(chat.own);
+    facts.evidence.push(OUTGOING);
+  } else facts.untold = [...UNTOLD_HERE, 'exporter'];
+  facts.warnings.push(...thread.remarks.warnings());
+  facts.messageCount = thread.count;
+  return { outcome: 'parsed', facts, wallTimes: false, messages: () => thread.messages() };
+}
+
+const OUTGOING: Evidence = { kind: 'exporter', decided: 'label', basis: 'outgoing-messages', detail: '' };
+
+export const sigtopJson: PlatformReader = { recognises, nameRank: sigtopNameRank, read };

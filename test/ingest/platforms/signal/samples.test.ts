@@ -26,16 +26,17 @@ describe('signal-cli', () => {
       ['2026-11-22T21:07:40Z', 'Coops', 'deleted', 'CT abdo'],
     ]);
     expect(messages[0]).toMatchObject({
-      id: `${COOPS}/1795381509001`,
+      id: '1795381509001',
       senderId: COOPS,
       edited: true,
       earlier: [{ text: 'K⁺ 6.1 in bed 4, ½ dose given' }, { text: 'K⁺ 5.1 in bed 4, ½ dose given' }],
       reactions: [{ by: 'Priya Shah', sign: '👍' }],
     });
-    expect(messages[1]).toMatchObject({ senderId: AMARA, replyTo: `${COOPS}/1795381509001` });
+    expect(messages[1]).toMatchObject({ senderId: AMARA, replyTo: '1795381509001' });
     expect(messages[2]).toMatchObject({ deleted: true, attachments: [{ name: 'ct.jpg', present: false }] });
     expect(thread.warnings.map(({ code }) => code)).toEqual([
       'signal-event-without-message',
+      'signal-mention-as-placeholder',
       'signal-disappearing-message',
     ]);
   });
@@ -118,7 +119,9 @@ describe('the official plaintext export', () => {
     });
     expect(await messagesOf(thread)).toMatchObject([
       {
-        at: '2026-11-22T21:05:09.001Z',
+        // When it was said first; the answer calls it by the time of its newest wording.
+        at: '2026-11-22T21:05:00Z',
+        id: '1795381500000',
         sender: 'Coops',
         senderId: COOPS,
         text: 'ten',
@@ -128,7 +131,7 @@ describe('the official plaintext export', () => {
       {
         sender: 'Amara Okafor',
         text: 'ok',
-        replyTo: `${COOPS}/1795381509001`,
+        replyTo: '1795381500000',
         reactions: [{ by: 'Coops', sign: '👍' }],
       },
       { kind: 'deleted', deleted: true, text: '' },
@@ -192,7 +195,7 @@ describe('the official plaintext export', () => {
 });
 
 describe('other exporters', () => {
-  it('sigtop text: blocks with offsets, quotes apart, versions, words that look like fields', async () => {
+  it('sigtop text: blocks with offsets, quotations as the app’s words, versions, words that look like fields', async () => {
     const thread = await parsed(sample('sigtop.txt'));
     expect(thread).toMatchObject({
       layout: 'sigtop-text',
@@ -208,7 +211,12 @@ describe('other exporters', () => {
         'text',
         'K⁺ 6.1 in bed 4,  ½ dose given.\n\nFrom: is what he wrote\nType: of diet',
       ],
-      ['2026-11-22T21:06:00Z', 'You', 'media', 'CT abdo'],
+      [
+        '2026-11-22T21:06:00Z',
+        'You',
+        'media',
+        '> From: Coops (+447700900222)\n> Sent: Sun, 22 Nov 2026 22:05:09 +0100\n>\n> K⁺ 6.1\n\nCT abdo',
+      ],
       ['2026-11-22T21:07:00Z', 'Coops (+447700900222)', 'text', '10 units actrapid,\nrepeat in 1 h'],
       ['2026-11-22T21:09:00Z', 'Coops (+447700900222)', 'call', 'call-history'],
     ]);
@@ -253,7 +261,7 @@ describe('other exporters', () => {
         earlier: [{ at: '2026-11-22T21:05:09.001Z', text: 'K⁺ 6.1 in bed 4' }],
         reactions: [{ by: 'c2', sign: '👍' }],
       },
-      { sender: 'You', text: 'Repeat in 1 h', replyTo: `${COOPS}/1795381509001` },
+      { sender: 'outgoing', text: 'Repeat in 1 h', replyTo: '1795381509001' },
       { kind: 'deleted', deleted: true },
       { kind: 'call', text: 'call-history: direction Incoming, status Missed' },
     ]);
@@ -261,13 +269,13 @@ describe('other exporters', () => {
     expect(slices.map(({ bytes }) => bytes.toString()).join('')).not.toContain('U0VDUkVU');
   });
 
-  it('signal-export Markdown: only the person’s words, to the code point', async () => {
+  it('signal-export Markdown: the person’s words to the code point, quotations as the app’s', async () => {
     const thread = await parsed(await zipOf({ 'chat.md': sample('chat.md'), 'media/ct 1.jpg': 'x' }));
     expect(thread).toMatchObject({ layout: 'signal-export-md', exporter: 'Me' });
     const messages = await messagesOf(thread);
     expect(seen(messages)).toEqual([
       ['2026-11-22T21:05:09', 'Coops', 'text', 'K⁺ 6.1 in bed 4,  ½ dose given.\nRepeat?'],
-      ['2026-11-22T21:06:00', 'Me', 'media', 'CT abdo'],
+      ['2026-11-22T21:06:00', 'Me', 'media', '> K⁺ 6.1\n> in bed 4\n\nCT abdo'],
       ['2026-11-22T21:07:00', 'Coops', 'deleted', '(This message was deleted)'],
       ['2026-11-22T21:08:00', 'Coops', 'text', 'IV line removed [see chart]'],
     ]);
