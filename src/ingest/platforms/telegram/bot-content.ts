@@ -25,10 +25,10 @@ function area(photo: unknown): number {
   return (numberAt(photo, 'width') ?? 0) * (numberAt(photo, 'height') ?? 0);
 }
 
-/** The largest of the sizes in which a photo is offered. */
+/** The largest of the sizes in which a photo is offered; the app lists it last. */
 function largest(sizes: readonly unknown[]): unknown {
   return sizes.reduce<unknown>(
-    (best, size) => (best === undefined || area(size) > area(best) ? size : best),
+    (best, size) => (best === undefined || area(size) >= area(best) ? size : best),
     undefined,
   );
 }

@@ -130,6 +130,7 @@ describe('what a bot is told of', () => {
       '',
       ['b'],
     ],
+    [{ photo: [{ file_id: 's' }, { file_id: 'b' }] }, 'media', '', ['b']],
     [{ voice: { file_id: 'v', duration: 4 }, caption: 'handover' }, 'media', 'handover', ['v']],
     [{ sticker: { file_id: 't' } }, 'sticker', '', ['t']],
     [{ document: { file_id: 'd', file_name: 'x.pdf' } }, 'media', '', ['d']],
