@@ -73,7 +73,9 @@ export function filesOfElementText(store: AttachmentStore): (wanted: WantedFile)
     const dot = file.lastIndexOf('.');
     const numbers = numbersIn(file.slice(dash, dot > dash ? dot : undefined));
     const key = numbers.slice(-2).join(':');
-    bySecond.set(key, [...(bySecond.get(key) ?? []), { file, numbers }]);
+    const same = bySecond.get(key);
+    if (same === undefined) bySecond.set(key, [{ file, numbers }]);
+    else if (same.length < MOST_OF_ONE_NAME) same.push({ file, numbers });
   }
   return ({ folders, name, at }) => {
     const [, month, day, hour, minute, second] = numbersIn(at);

@@ -16,17 +16,23 @@ export function wordsOf(element: HtmlElement): string {
 }
 
 class Writer {
-  text = '';
+  /** Kept apart: a text that grows by single signs would be copied with each. */
+  readonly #parts: string[] = [];
+  /** Whether the next words must begin a line, and whether they already do. */
   #lineOpen = false;
+  #atLineStart = true;
+
+  get text(): string {
+    return this.#parts.join('');
+  }
 
   children(element: HtmlElement): void {
     let number = Number.parseInt(element.attributes.get('start') ?? '1', 10);
     for (const child of element.children) {
       if (typeof child === 'string') {
         // Between blocks a page has line breaks of its own.
-        const own =
-          BLOCKS.has(element.name) && element.name !== 'pre' && child.trim() === '' && child.includes('\n');
-        if (!own) this.#write(child);
+        const between = BLOCKS.has(element.name) && element.name !== 'pre';
+        if (!between || child.trim() !== '' || !child.includes('\n')) this.#write(child);
       } else {
         this.#element(child, element.name === 'ol' ? `${String(number)}. ` : '• ');
         if (child.name === 'li') number += 1;
@@ -37,30 +43,40 @@ class Writer {
   #element(element: HtmlElement, bullet: string): void {
     const { name } = element;
     if (name === 'br') {
-      this.text += '\n';
+      this.#add('\n');
       return;
     }
     const block = BLOCKS.has(name);
     if (block) this.#breakLine();
-    if (name === 'li') this.#write(bullet);
+    if (name === 'li') this.#writeBullet(bullet);
     if (STRUCK.has(name)) this.#write('~~');
     if (name === 'img') this.#write(element.attributes.get('alt') ?? '');
     this.children(element);
     if (STRUCK.has(name)) this.#write('~~');
     if (name === 'td' || name === 'th') this.#write('\t');
-    if (block) this.#lineOpen = this.text !== '';
+    if (block) this.#lineOpen = this.#parts.length > 0;
   }
 
   /** A block begins on a line of its own; so does what follows it. */
   #breakLine(): void {
-    if (this.text !== '' && !this.text.endsWith('\n') && !/(?:^|\n)(?:• |\d+\. )$/.test(this.text))
-      this.text += '\n';
+    if (!this.#atLineStart) this.#add('\n');
     this.#lineOpen = false;
+  }
+
+  /** What an item begins with stands right behind its bullet. */
+  #writeBullet(bullet: string): void {
+    this.#write(bullet);
+    this.#atLineStart = true;
   }
 
   #write(words: string): void {
     if (words === '') return;
     if (this.#lineOpen) this.#breakLine();
-    this.text += words;
+    this.#add(words);
+  }
+
+  #add(words: string): void {
+    this.#parts.push(words);
+    this.#atLineStart = words.endsWith('\n');
   }
 }

@@ -72,7 +72,13 @@ export class MemberNames {
   #nameAt(user: string, sentMs: number): string | null {
     const member = this.#members.get(user);
     if (member === undefined) return null;
-    const now = member.changes.findLast(({ from }) => from <= sentMs);
-    return (now ?? member.before ?? member.changes[0])?.name ?? null;
+    // A room can hold as many changes as messages, so the last one before is found by halving.
+    let [low, high] = [0, member.changes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((member.changes[middle]?.from ?? Infinity) <= sentMs) low = middle + 1;
+      else high = middle;
+    }
+    return (member.changes[low - 1] ?? member.before ?? member.changes[0])?.name ?? null;
   }
 }

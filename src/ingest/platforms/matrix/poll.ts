@@ -1,6 +1,6 @@
 // Polls, in the stable form (matrix-spec, MSC3381) and the one clients sent before. Question and answers are somebody's words;
 // each stands on a line of its own. A vote names answers by their ids.
-import { isObject, listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
+import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../json-fields.ts';
 
 const UNSTABLE = 'org.matrix.msc3381.';
 
@@ -46,6 +46,6 @@ export function choicesOf(vote: unknown): string[] {
 
 /** What the chosen answers say; an answer that the poll does not have stands as its id. */
 export function chosenWords(poll: JsonObject, ids: readonly string[]): string[] {
-  const answers = isObject(poll) ? answersOf(poll) : [];
-  return ids.map((id) => answers.find((answer) => answer.id === id)?.text ?? id);
+  const words = new Map(answersOf(poll).map(({ id, text }) => [id, text]));
+  return ids.map((id) => words.get(id) ?? id);
 }
