@@ -21,6 +21,8 @@ const WARNINGS: Readonly<Record<string, string>> = {
   unsupported: 'Messages that the messenger itself could not deliver; their words are not here',
   'unknown-kind': 'Messages of a kind that is not known here; they are kept for somebody to look at',
   'not-decrypted': 'Messages that could not be decrypted; their words are not here',
+  'deleted-accounts':
+    'Messages of accounts that are gone; the export calls them all the same, so they may be of several people',
   'answer-to-other-chat': 'Answers to messages of another chat; which ones is not shown',
   'part-missing': 'Files of this export that did not come; messages are missing',
   'sender-above-missing': 'Messages whose sender stands in a file that did not come',

@@ -20,6 +20,8 @@ const UNTOLD_HERE: readonly Untold[] = [
   'exporter',
 ];
 const MAX_LABELS = 10_000;
+/** What the writer calls everybody whose account is gone, one or several. */
+const DELETED = 'Deleted Account';
 /** Summer time is an hour in every zone but one (half an hour); in Dublin winter is what deviates. */
 const SUMMER_MINUTES = 60;
 
@@ -72,6 +74,7 @@ function noteRow({ piece: { line }, own, wall, sender, kind }: Row, scan: Scan):
   if (kind === 'unsupported' || kind === 'notice') return;
   if (sender === null) scan.remarks.warn('telegram-sender-above-missing', line);
   else if (scan.labels.size < MAX_LABELS) scan.labels.add(sender);
+  if (sender === DELETED) scan.remarks.warn('telegram-deleted-accounts', line);
 }
 
 /** Pages that others lead to, or that lie between those that came. */

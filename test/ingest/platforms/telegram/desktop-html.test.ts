@@ -138,6 +138,11 @@ describe('the sample in HTML', () => {
         count: 4,
         lines: [lineOf(FIRST, '-999999990'), lineOf(FIRST, '1'), lineOf(FIRST, '5'), unsupported],
       },
+      {
+        code: 'telegram-deleted-accounts',
+        count: 3,
+        lines: ['8', '9', '10'].map((id) => before + lineOf(SECOND, id)),
+      },
       { code: 'telegram-unsupported-message', count: 1, lines: [unsupported] },
     ]);
   });
