@@ -6,7 +6,7 @@ import { Fault } from '../../kernel/fault.ts';
 const answer = z.looseObject({
   id: z.union([z.string(), z.number(), z.null()]).optional(),
   method: z.string().optional(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.looseObject({ code: z.number() }).optional(),
 });
 
