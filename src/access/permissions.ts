@@ -47,6 +47,11 @@ export const PERMISSIONS = {
   'deliver-transaction': { label: 'deliver a Matrix transaction', who: ['gateway'] } as Line<void>,
   'query-bridge': { label: 'ask for Matrix users and rooms', who: ['gateway'] } as Line<void>,
   'view-live': { label: 'see what waits in live threads', who: CARERS } as Line<void>,
+  'view-set-aside': { label: 'see live messages that cannot be read', who: ['governance'] } as Line<void>,
+  'discard-set-aside': {
+    label: 'destroy live messages that cannot be read',
+    who: ['governance'],
+  } as Line<void>,
   'gather-live': { label: 'have live messages gathered', who: CARERS } as Line<void>,
   // Clinical work
   'deposit-export': { label: 'hand in an export', who: CARERS } as Line<void>,

@@ -42,6 +42,7 @@ export const AUDIT_EVENTS = {
   'live-gather-asked': { liveThreadId: 'id' },
   'live-gather-begun': { liveThreadId: 'id', gatherId: 'id', events: 'count' },
   'live-event-set-aside': { liveThreadId: 'id', liveEventId: 'id', code: 'code' },
+  'live-events-discarded': { liveThreadId: 'id', events: 'count' },
   'live-gather-deposited': { gatherId: 'id', caseId: 'id', added: 'count', known: 'count' },
   'live-gather-empty': { gatherId: 'id' },
   'live-gather-erased': { gatherId: 'id', events: 'count', media: 'count' },

@@ -1,6 +1,7 @@
 // Live intake: messages that come one by one are stored sealed as they came, and gathered later by the readers that exports
 // have. This file is the station's face; each noun has a file of its own.
 import { inTransaction } from '../store/index.ts';
+import { discard } from './discard.ts';
 import { gather, type GatherOutcome } from './gather.ts';
 import type { Gateway } from './gateway.ts';
 import { openMediaFetching, type MediaOutcome } from './live-media.ts';
@@ -36,6 +37,9 @@ export interface Live {
   /** Has a thread gathered now, handed in by who asks. False when nothing waits in it. */
   ask(liveThreadId: string, accountId: string): Promise<boolean>;
 
+  /** Destroys what was set aside of a thread, for who decided so. Gives how many events that were. */
+  discard(liveThreadId: string, accountId: string): Promise<number>;
+
   /** The step that fetches one file. Throws kind `unavailable` for what is to be tried again; `tries` counts those. */
   fetchMedia(liveMediaId: string, tries: number): Promise<MediaOutcome>;
   /** The step that gathers a thread when it is due. Safe to repeat and to resume after any crash. */
@@ -69,6 +73,7 @@ export function openLive(station: LiveStation): Live {
         });
         return true;
       }),
+    discard: (liveThreadId, accountId) => discard(station, liveThreadId, accountId),
     fetchMedia: (liveMediaId, tries) => fetching.fetch(liveMediaId, tries),
     gather: (liveThreadId) => gather(station, liveThreadId),
   };

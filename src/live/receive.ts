@@ -121,6 +121,7 @@ async function store(
     received_at: now,
     gather_id: null,
     set_aside: null,
+    discarded_at: null,
   }));
   // Another delivery of the same may have come in between: its notes stand, ours stay dust.
   const added = await insertEvents(tx, rows);

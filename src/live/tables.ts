@@ -36,6 +36,7 @@ export type LiveTables = {
     arrival: Generated<number>;
     gather_id: string | null;
     set_aside: string | null;
+    discarded_at: Date | null;
   };
   live_media: {
     live_media_id: string;

@@ -30,8 +30,8 @@ export async function readWaiting(db: Db): Promise<WaitingThread[]> {
       t.due_at as "dueAt",
       count(*) filter (where e.set_aside is not null)::int as "setAside"
     from live_thread t join live_event e using (live_thread_id)
-    where (e.gather_id is null and e.set_aside is null) or e.set_aside is not null
-    group by t.live_thread_id order by 6 nulls last, 1`.execute(db);
+    where (e.gather_id is null and e.set_aside is null) or (e.set_aside is not null and e.discarded_at is null)
+    group by t.live_thread_id order by "firstAt" nulls last, 1`.execute(db);
   return rows;
 }
 
@@ -44,4 +44,31 @@ export async function askForThread(db: Db, liveThreadId: string, at: Date, by: s
         and e.gather_id is null and e.set_aside is null)
     returning live_thread_id`.execute(db);
   return rows.length > 0;
+}
+
+/** The events of a thread that were set aside, and the notes that hold them and their files. */
+export async function setAsideNotes(
+  db: Db,
+  liveThreadId: string,
+): Promise<{ liveEventIds: string[]; noteIds: string[] }> {
+  const { rows } = await sql<{ event: string; note: string; file: string | null }>`
+    select e.live_event_id as event, e.note_id as note, m.note_id as file
+    from live_event e left join live_media m using (live_event_id)
+    where e.live_thread_id = ${liveThreadId} and e.set_aside is not null and e.discarded_at is null`.execute(
+    db,
+  );
+  return {
+    liveEventIds: [...new Set(rows.map(({ event }) => event))],
+    noteIds: [...new Set(rows.flatMap(({ note, file }) => (file === null ? [note] : [note, file])))],
+  };
+}
+
+/** Gives how many were not noted before. */
+export async function noteDiscarded(db: Db, liveEventIds: string[], at: Date): Promise<number> {
+  const { rows } = await sql`
+    update live_event set discarded_at = ${at}
+    where live_event_id = any(${liveEventIds}::text[]) and discarded_at is null returning live_event_id`.execute(
+    db,
+  );
+  return rows.length;
 }

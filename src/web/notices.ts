@@ -21,6 +21,11 @@ export const NOTICES = {
     text: 'This export was handed in before. Nothing was added and nothing was changed.',
     tone: 'information',
   },
+  'live-gathered': {
+    text: 'The live messages are being handed in. Their cases appear here as soon as they are sealed.',
+    tone: 'confirmation',
+  },
+  'live-nothing-waits': { text: 'Nothing waits in live threads any longer.', tone: 'information' },
   decided: { text: 'Decided. You can undo it until the case is signed.', tone: 'confirmation' },
   undecided: { text: 'Undone: these messages are not decided.', tone: 'information' },
   'patient-added': { text: 'The patient was added to this case.', tone: 'confirmation' },

@@ -29,6 +29,16 @@ const REASONS: Record<string, PlainReason> = {
       'A message is not accounted for or its filing is not confirmed, so its deletion cannot be proposed.',
     owner: GOVERNANCE,
   },
+  'live-deposit-incomplete': {
+    plain:
+      'A deposit of live messages does not account for each of them. None is destroyed until this is explained.',
+    owner: 'Operator',
+  },
+  'live-reads-otherwise': {
+    plain:
+      'Live messages were not read as those of their platform. They are kept sealed until this is explained.',
+    owner: 'Operator',
+  },
   'log-would-fork': {
     plain:
       'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',

@@ -1,7 +1,6 @@
 // What signal-cli's daemon is to a client (man signal-cli-jsonrpc): a server of lines of JSON-RPC over TCP or a Unix socket.
 // Events wait until a client subscribes; files are answered in base64.
 import net, { type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 type Request = { id: unknown; method: string; params: Record<string, unknown> };
 
@@ -69,7 +68,7 @@ export async function signalDaemon(
   });
   const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? (address as AddressInfo).port : 0,
+    port: typeof address === 'object' && address !== null ? address.port : 0,
     requests,
     emit: (params) => {
       const line = `${JSON.stringify({ jsonrpc: '2.0', method: 'receive', params })}\n`;

@@ -50,7 +50,9 @@ create table live_event (
   arrival bigint generated always as identity,
   gather_id text references live_gather,
   -- The code of why it can never be read; it is kept, sealed, and gathered with no others.
-  set_aside text check (set_aside ~ '^[a-z0-9-]{1,80}$')
+  set_aside text check (set_aside ~ '^[a-z0-9-]{1,80}$'),
+  -- When somebody had it destroyed.
+  discarded_at timestamptz
 );
 create index live_event_waiting on live_event (live_thread_id, arrival) where gather_id is null and set_aside is null;
 create index live_event_gather on live_event (gather_id);

@@ -7,6 +7,7 @@ import { CASES_API } from './cases/list.ts';
 import { endSession } from './end-session.ts';
 import { GOVERNANCE_API } from './governance-list.ts';
 import { health } from './health.ts';
+import { LIVE_API } from './live/list.ts';
 import { me } from './me.ts';
 import { startSession } from './start-session.ts';
 
@@ -16,6 +17,7 @@ export const API: readonly Action[] = [
   endSession,
   me,
   ...CASES_API,
+  ...LIVE_API,
   ...GOVERNANCE_API,
   listAccountsApi,
   unlockAccountApi,

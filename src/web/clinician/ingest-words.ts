@@ -3,6 +3,23 @@ import type { Evidence, IngestWarning, Untold } from '../../ingest/parsed-thread
 
 /** By their code without the platform in front: several platforms share what can be odd about an export. */
 const WARNINGS: Readonly<Record<string, string>> = {
+  'media-expired': 'Files that the platform no longer had when they were asked for',
+  'media-refused': 'Files that the platform did not give',
+  'media-wrong-digest': 'Files that were not the ones that their messages name; they were not taken',
+  'media-too-large': 'Files that are larger than allowed; they were not taken',
+  'media-host-not-allowed': 'Files at an address that nobody allowed; they were not asked for',
+  'media-too-many-redirects': 'Files that the platform kept pointing elsewhere for',
+  'media-not-authorised': 'Files that the platform did not give us: it does not accept our token',
+  'media-server-failed': 'Files that the platform did not give, as often as it was asked',
+  'media-timeout': 'Files that did not come in time, as often as they were asked for',
+  'media-unreachable': 'Files of a server that did not answer, as often as it was asked',
+  'connection-lost': 'Files that could not be asked for: the connection was not there',
+  'media-not-fetched': 'Files that did not come before their messages were handed in',
+  'media-unknown': 'Files that this messenger gives no way to fetch',
+  'media-gateway-gone': 'Files of a gateway that is no longer configured',
+  'event-unreadable': 'Live messages that cannot be read; they are kept sealed, for somebody to look at',
+  'version-replaced':
+    'Former versions of messages, which a newer one replaced before the thread was handed in',
   'other-header-layout': 'Lines that look like messages of another export format; they were kept as text',
   'header-inside-message': 'Lines inside a message that look like a message of their own, probably pasted',
   'impossible-date': 'Lines with a date that does not exist; they were kept as text',
@@ -89,7 +106,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'names-left': 'People who are shown by their account, because there were too many names',
 };
 
-const PLATFORM_PREFIX = /^(?:whatsapp-cloud|whatsapp|telegram|signal|viber|matrix|fhir|thread|other)-/;
+const PLATFORM_PREFIX = /^(?:live|whatsapp-cloud|whatsapp|telegram|signal|viber|matrix|fhir|thread|other)-/;
 
 const BASES: Readonly<Record<string, string>> = {
   'year-first': 'the year stands first',

@@ -7,6 +7,7 @@ import { attachment } from './attachment.ts';
 import { bindSender } from './bind-sender.ts';
 import { nameExporter } from './name-exporter.ts';
 import { openCase } from './case.ts';
+import { gatherLive } from './gather-live.ts';
 import { copyLink } from './copy-link.ts';
 import { decideMessages } from './decide.ts';
 import { depositForm } from './deposit-form.ts';
@@ -29,6 +30,7 @@ import { worklist } from './worklist.ts';
 
 export const CLINICIAN_PAGES: readonly Action[] = [
   worklist,
+  gatherLive,
   depositForm,
   depositExport,
   depositQuestions,

@@ -1,9 +1,11 @@
 // The worklist: cases by the end of the shift in which they were received (RULE G-02), each with its stage in words, its
 // messages and what is next. References only; nothing is opened for it.
 import type { WorkCase } from '../../worklist/index.ts';
+import { permit } from '../../access/index.ts';
 import { staffAction } from '../action.ts';
 import { peopleOf } from '../governance/account-name.ts';
 import { stageWords } from './case-stage.ts';
+import { liveGateways } from './live-gateways.ts';
 import { platformName } from '../platform-name.ts';
 
 function row(work: WorkCase, people: Awaited<ReturnType<typeof peopleOf>>): object {
@@ -27,7 +29,7 @@ export const worklist = staffAction({
   method: 'get',
   path: '/worklist',
   action: 'view-worklist',
-  handle: async (services) => {
+  handle: async (services, { session }) => {
     const cases = await services.stations.worklist.cases();
     const people = await peopleOf(
       services,
@@ -40,6 +42,8 @@ export const worklist = staffAction({
       view: 'clinician/worklist',
       model: {
         title: 'Worklist',
+        live: liveGateways(await services.stations.live.waiting()),
+        mayGather: permit('gather-live', session.account).kind === 'allowed',
         todo: byDue.filter(({ stage }) => mine(stage)).map((work) => row(work, people)),
         moving: byDue
           .filter(({ stage }) => !mine(stage) && stage !== 'receipted')

@@ -7,6 +7,8 @@ export type PersonView = { readonly display: string; readonly about: string };
 /** The member of staff, or the part of the service, with this id. */
 export async function personOf(services: Services, accountId: string): Promise<PersonView> {
   const account = await services.access.readAccount(accountId);
+  if (account === undefined && services.stations.live.gateway(accountId) !== null)
+    return { display: `The gateway ${accountId}`, about: 'not a person' };
   if (account === undefined) return { display: `The service (${accountId})`, about: 'not a person' };
   return { display: account.display, about: `${ROLE_NAMES[account.role]}, ${account.jobTitle}` };
 }

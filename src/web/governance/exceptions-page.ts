@@ -3,6 +3,8 @@ import { permit } from '../../access/index.ts';
 import { staffAction } from '../action.ts';
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
+  'fetch-media': 'Fetching a file of a live message',
+  'gather-thread': 'Gathering a live thread',
   file: 'Filing in the record',
   propose: 'Proposing the deletion',
   'log-order': 'Logging the order',

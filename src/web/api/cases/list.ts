@@ -3,8 +3,6 @@ import type { Action } from '../../action.ts';
 import { answerDeposit } from './answer-deposit.ts';
 import { changeDraft } from './change-draft.ts';
 import { depositExportApi } from './deposit-export.ts';
-import { gatherLiveThread } from '../live/gather-live-thread.ts';
-import { listLiveThreads } from '../live/list-live-threads.ts';
 import { issueLink } from './issue-link.ts';
 import { listCases } from './list-cases.ts';
 import { listCopies } from './list-copies.ts';
@@ -19,8 +17,6 @@ import { signCase } from './sign-case.ts';
 export const CASES_API: readonly Action[] = [
   depositExportApi,
   answerDeposit,
-  listLiveThreads,
-  gatherLiveThread,
   listCases,
   readCase,
   readAttachment,

@@ -1,0 +1,19 @@
+// Has everything that waits of a gateway's live threads handed in now, in the name of who asks.
+import { z } from 'zod';
+import { staffAction } from '../action.ts';
+
+export const gatherLive = staffAction({
+  method: 'post',
+  path: '/live/gather',
+  action: 'gather-live',
+  body: z.object({ gateway: z.string().max(40) }),
+  handle: async ({ stations }, { body, session }) => {
+    let asked = 0;
+    for (const { liveThreadId, gatewayId, events } of await stations.live.waiting()) {
+      if (gatewayId !== body.gateway || events === 0) continue;
+      if (await stations.live.ask(liveThreadId, session.account.accountId)) asked += 1;
+    }
+    stations.nudge();
+    return { kind: 'redirect', to: '/worklist', notice: asked > 0 ? 'live-gathered' : 'live-nothing-waits' };
+  },
+});
