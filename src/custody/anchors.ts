@@ -48,25 +48,24 @@ function digestAt(grams: readonly Gram[], at: number): string {
 export const ANCHOR_BYTES = 16;
 const OPENING = 3;
 
-export type Anchors = {
-  /** One for a gram, 16 bytes: keyed, but the same in every thread, because the thread is what it finds. */
-  ofGram(gram: Gram): Buffer;
-  /** For threads with hardly a word: the first one, two and three messages in full, with the chat's name. */
-  ofOpening: Buffer[];
-};
+/** Anchors in one piece, 16 bytes each. */
+export type Anchors = { bytes: Buffer };
 
-/** What an export's thread is found by. */
-export function anchorsOf(digestKey: KeyObject, { platform, title, messages }: ReadThread): Anchors {
+/** The anchors of these grams, and for threads with hardly a word those of the first one, two and three messages in full. */
+export function anchorsOf(
+  digestKey: KeyObject,
+  { platform, title, messages }: ReadThread,
+  grams: readonly Gram[],
+): Anchors {
   const key = createHmac('sha256', digestKey).update('countersign/anchor/v2').digest();
   const digest = keyedDigest(key);
   key.fill(0);
-  const keyed = (text: string): Buffer => Buffer.from(digest(text).slice(0, ANCHOR_BYTES), 'latin1');
+  const keyed = (text: string): string => digest(text).slice(0, ANCHOR_BYTES);
   const opening = messages.slice(0, OPENING).map(({ exact, minute }) => `${exact}${minute} `);
   const name = Buffer.from(title ?? '', 'utf8').toString('latin1');
-  return {
-    ofGram: (gram) => keyed(`gram\n${platform}\n${gram.digest}`),
-    ofOpening: opening.map((_, last) =>
-      keyed(`opening\n${platform}\n${opening.slice(0, last + 1).join('')}${name}`),
-    ),
-  };
+  const anchors = opening.map((_, last) =>
+    keyed(`opening\n${platform}\n${opening.slice(0, last + 1).join('')}${name}`),
+  );
+  for (const gram of grams) anchors.push(keyed(`gram\n${platform}\n${gram.digest}`));
+  return { bytes: Buffer.from(anchors.join(''), 'latin1') };
 }

@@ -48,6 +48,11 @@ export type PlannedExport = {
 };
 
 const CANDIDATES = 3;
+// A long export shares a stretch or two of common talk with many threads, and is compared with none of them for that: one
+// anchor in so many grams is asked for, which is a stretch of five messages in that many, and never more than twenty.
+const GRAMS_TO_AN_ANCHOR = 500;
+const MOST_ASKED = 20;
+
 // One shared message is no proof of one thread: forwarded words and notices of the app come in several. So many are.
 const ENOUGH_FORMER = 20;
 
@@ -74,9 +79,10 @@ async function candidatesFor(
   former: Former,
 ): Promise<Set<string>> {
   if (continues !== null) return new Set([continues]);
-  const anchors = anchorsOf(digestKey, read);
-  const wanted = [...anchors.ofOpening, ...tellingGrams(read).map((gram) => anchors.ofGram(gram))];
-  const candidates = new Set(await threadsWithAnchors(db, wanted, CANDIDATES));
+  const grams = tellingGrams(read);
+  const least = Math.max(1, Math.min(MOST_ASKED, Math.floor(grams.length / GRAMS_TO_AN_ANCHOR)));
+  const anchors = anchorsOf(digestKey, read, grams);
+  const candidates = new Set(await threadsWithAnchors(db, anchors, { least, most: CANDIDATES }));
   if (former.threadId !== null) candidates.add(former.threadId);
   return candidates;
 }

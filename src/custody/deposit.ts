@@ -4,6 +4,7 @@ import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { factsOf } from '../ingest/index.ts';
 import type { IngestWarning, ParsedThread } from '../ingest/parsed-thread.ts';
+import { SALT_BYTES } from '../signing/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { readSealedThread } from './cases.ts';
 import { prepareCopies, type PreparedCopies } from './copies.ts';
@@ -30,6 +31,7 @@ import { prepareNotes, storeNotes } from './notes.ts';
 import { readThread } from './read-thread.ts';
 import { reportReappeared } from './reappearances.ts';
 import { hasFormerFingerprints } from './recognition-queries.ts';
+import { saltsNote } from './salts.ts';
 import { saidAtResolver } from './said-at.ts';
 import type { MessageSlot, SealingCase } from './seal-message.ts';
 import type { SealedThread } from './sealed-thread.ts';
@@ -39,7 +41,6 @@ import { storeMessages } from './store-messages.ts';
 import { undoDeposit } from './undo-deposit.ts';
 
 const ATTEMPTS = 3;
-const SALT_BYTES = 32;
 
 /** See `Custody.deposit`. */
 export async function deposit(
@@ -200,9 +201,8 @@ function warningsOf({ recognised }: DepositPlan): IngestWarning[] {
 }
 
 function salts(slots: Map<number, MessageSlot>) {
-  const byMessage = [...slots.values()].map(({ message, salt }) => [message.keyId, salt.toString('base64')]);
-  const bytes = Buffer.from(JSON.stringify(Object.fromEntries(byMessage)), 'utf8');
-  return { kind: 'original-salts' as const, bytes };
+  const inOrder = Buffer.concat([...slots.values()].map(({ salt }) => salt));
+  return { kind: 'original-salts' as const, bytes: saltsNote(inOrder) };
 }
 
 /** Everything of the deposit in the caller's transaction; false when another deposit came first. */

@@ -1,6 +1,6 @@
 // Writes the fingerprints of messages that are being deposited, message by message, because what came as a file is known
 // only when it is sealed.
-import { FIELD, FINGERPRINT_BYTES, masked, type Field, type ThreadDigests } from './fingerprint.ts';
+import { FIELD, FINGERPRINT_BYTES, type Field, type ThreadDigests } from './fingerprint.ts';
 import { uniqueGrams } from './grams.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { ReadMessage } from './read-message.ts';
@@ -45,7 +45,7 @@ export class FingerprintWriter {
     this.#bytes.writeUInt32BE(seq, from);
     put('exact', this.#digests.exact(message, shift));
     put('said', said);
-    put('speaker', masked(this.#speakers[message.speaker] ?? '', mask));
+    this.#putSpeaker(from + FIELD.speaker.at, this.#speakers[message.speaker] ?? '', mask);
     if (gram === undefined) this.#random(FIELD.gram.size).copy(this.#bytes, from + FIELD.gram.at);
     else put('gram', this.#digests.gram(gram));
     if (sha256s.length > 0) put('files', this.#digests.files(sha256s));
@@ -54,6 +54,12 @@ export class FingerprintWriter {
       put('version', this.#digests.version(id, content));
     }
     this.#count += 1;
+  }
+
+  /** `masked` without the strings between. */
+  #putSpeaker(at: number, speaker: string, mask: string): void {
+    for (let byte = 0; byte < FIELD.speaker.size; byte += 1)
+      this.#bytes[at + byte] = speaker.charCodeAt(byte) ^ mask.charCodeAt(byte);
   }
 
   /** What was added. */

@@ -16,6 +16,7 @@ import { open, requireKey } from './open.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
 import type { FoundKey, KeyVault } from './ports.ts';
 import { requireRecordForm } from './record-form.ts';
+import { readSalts } from './salts.ts';
 import { ATTACHMENT_SCHEMA, ORIGINAL_SCHEMA } from './seal-message.ts';
 import type { Station } from './station.ts';
 import type { CustodyTables } from './tables.ts';
@@ -135,12 +136,15 @@ export async function openCommitments(
   const [note] = await listNotesOf(station.db, caseId, ['original-salts']);
   if (note === undefined) throw new Fault('not-found', 'custody-unknown-case', 'There is no such case.');
   const bytes = await openNote(station, note.note_id, reading);
-  const salts = JSON.parse(bytes.toString('utf8')) as Record<string, string>;
-  bytes.fill(0);
   const rows = await commitmentsOf(station.db, caseId);
-  return rows.map(({ message_id: messageId, commitment }) => ({
+  const salts = readSalts(
+    bytes,
+    rows.map((row) => row.message_id),
+  );
+  bytes.fill(0);
+  return rows.map(({ message_id: messageId, commitment }, at) => ({
     messageId,
     commitment,
-    salt: Buffer.from(salts[messageId] ?? '', 'base64'),
+    salt: salts[at] ?? Buffer.alloc(0),
   }));
 }

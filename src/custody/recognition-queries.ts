@@ -2,37 +2,35 @@
 import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import { FINGERPRINT_BYTES } from './fingerprint.ts';
-import { ANCHOR_BYTES } from './anchors.ts';
+import { ANCHOR_BYTES, type Anchors } from './anchors.ts';
 import type { FingerprintRun } from './stored-fingerprints.ts';
 import type { CustodyTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<CustodyTables>();
 
-/** Digests in one piece: one parameter in binary form, however many. */
-function packed(anchors: readonly Buffer[]) {
-  const bytes = Buffer.concat(anchors);
+/** One parameter in binary form, however many there are. */
+function each({ bytes }: Anchors) {
   return sql`
     select substring(${bytes}::bytea from at * ${ANCHOR_BYTES}::integer + 1 for ${ANCHOR_BYTES}::integer) as digest
-    from generate_series(0, ${anchors.length - 1}::integer) as at`;
+    from generate_series(0, ${bytes.length / ANCHOR_BYTES - 1}::integer) as at`;
 }
 
-/** Threads that share anchors, those that share most first; at most `limit`. */
+/** Threads that share at least `least` anchors, those that share most first; at most `most` threads. */
 export async function threadsWithAnchors(
   db: Db,
-  anchors: readonly Buffer[],
-  limit: number,
+  anchors: Anchors,
+  { least, most }: { least: number; most: number },
 ): Promise<string[]> {
-  if (anchors.length === 0) return [];
   const { rows } = await sql<{ thread_id: string }>`
-    select a.thread_id from anchor a join (${packed(anchors)}) wanted on wanted.digest = a.digest
-    group by a.thread_id order by count(*) desc, a.thread_id limit ${limit}`.execute(db);
+    select a.thread_id from anchor a join (${each(anchors)}) wanted on wanted.digest = a.digest
+    group by a.thread_id having count(*) >= ${least}
+    order by count(*) desc, a.thread_id limit ${most}`.execute(db);
   return rows.map((row) => row.thread_id);
 }
 
-export async function insertAnchors(db: Db, threadId: string, anchors: readonly Buffer[]): Promise<void> {
-  if (anchors.length === 0) return;
+export async function insertAnchors(db: Db, threadId: string, anchors: Anchors): Promise<void> {
   await sql`
-    insert into anchor (digest, thread_id) select digest, ${threadId} from (${packed(anchors)}) fresh
+    insert into anchor (digest, thread_id) select digest, ${threadId} from (${each(anchors)}) fresh
     on conflict do nothing`.execute(db);
 }
 

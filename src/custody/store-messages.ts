@@ -56,9 +56,8 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
 
 async function storeAnchors(station: Station, tx: Db, given: MessagesToStore): Promise<void> {
   const { planned, threadId, slots } = given;
-  const anchors = anchorsOf(station.digestKey, planned.read);
   const fresh = chosenGrams(planned.read).filter(({ index }) => slots.has(index));
-  await insertAnchors(tx, threadId, [...anchors.ofOpening, ...fresh.map((gram) => anchors.ofGram(gram))]);
+  await insertAnchors(tx, threadId, anchorsOf(station.digestKey, planned.read, fresh));
 }
 
 /** Stores batches one after the other, each while the next one fills. */

@@ -37,6 +37,7 @@ function resolveWall(wall: number, offsetAt: (utc: number) => number): ZonedTime
   // A zone changes at most once within a day on either side, so these two offsets are the only candidates.
   const before = offsetAt(wall - DAY_MS);
   const after = offsetAt(wall + DAY_MS);
+  if (before === after) return { at: withOffset(wall - before * MINUTE_MS, before), clockChange: 'none' };
   const instants = [...new Set([before, after])]
     .map((offset) => ({ utc: wall - offset * MINUTE_MS, offset }))
     .filter(({ utc, offset }) => offsetAt(utc) === offset)
@@ -115,7 +116,8 @@ function offsetLookup(timeZone: string): ((utc: number) => number) | undefined {
 
 /** RFC 3339: local time at that offset; `+00:00` for UTC. */
 function withOffset(utc: number, offset: number): string {
-  const local = new Date(utc + offset * MINUTE_MS).toISOString().replace('.000Z', '').replace('Z', '');
+  const iso = new Date(utc + offset * MINUTE_MS).toISOString();
+  const local = iso.slice(0, iso.endsWith('.000Z') ? -'.000Z'.length : -'Z'.length);
   const minutes = Math.abs(offset);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
