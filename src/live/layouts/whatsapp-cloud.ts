@@ -17,9 +17,9 @@ const media = z
   .optional()
   .catch(undefined);
 const item = z.looseObject({
-  // An event of a group has no id.
+  // An event of a group has no id, and perhaps no time; what is without stands last.
   id: textId.optional(),
-  timestamp: unixSeconds,
+  timestamp: unixSeconds.optional(),
   // A person known by a business-scoped id alone has no number here.
   from: textId.optional(),
   from_user_id: textId.optional(),
@@ -59,7 +59,8 @@ function eventsOf(change: Change): LiveEvent[] {
   const contacts = change.contacts.map(({ bytes, path }) => ({ ...readAs(contact, bytes, path), bytes }));
   return change.items.map((one) => {
     const told = readAs(item, one.piece.bytes, one.piece.path);
-    if (told.id === undefined && one.list !== 'groups') throw unexpected([...one.piece.path, 'id']);
+    for (const name of ['id', 'timestamp'] as const)
+      if (told[name] === undefined && one.list !== 'groups') throw unexpected([...one.piece.path, name]);
     const names = peerNames(one, told);
     const known = contactOf(contacts, names);
     return {
@@ -69,7 +70,7 @@ function eventsOf(change: Change): LiveEvent[] {
         one.list === 'history' ? 'history' : 'live',
         told.id ?? digestOf(one.piece),
       ]),
-      sentAtMs: told.timestamp,
+      sentAtMs: told.timestamp ?? Number.MAX_SAFE_INTEGER,
       rank: 0,
       line: asLine(lineOf(change, one, known)),
       media: mediaOf(told),
