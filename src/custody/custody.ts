@@ -21,8 +21,9 @@ export interface Custody {
   spool(readable: Readable, bounds: { maxBytes: number }, by: Actor): Promise<SpooledExport>;
 
   /**
-   * Seals what is new of a thread and opens a case for it: wholly or not at all. The same export again adds nothing and names
-   * the existing case (RULE C-03); erased messages that come back are reported (RULE C-04). Safe to repeat. Throws
+   * Seals what is new of a thread and opens a case for it: wholly or not at all. The same thread again adds only what is new,
+   * also under other names, in another language or zone; with nothing new it names the existing case (RULE C-03). Erased
+   * messages that come back are reported (RULE C-04). Safe to repeat. Throws
    * `custody-unknown-time-zone`, `custody-empty-thread`.
    */
   deposit(thread: ParsedThread, context: DepositContext): Promise<SealedThread>;

@@ -130,6 +130,8 @@ export type SealedRows = {
   /** All of one case and one epoch. */
   originals: (CustodyTables['original'] & { sealed: Buffer })[];
   attachments: CustodyTables['attachment'][];
+  /** Of all sealed bytes. */
+  sizeBytes: number;
 };
 
 const COMMITMENT_BYTES = 32;

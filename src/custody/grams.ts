@@ -35,7 +35,7 @@ function gramDigest(a: ReadMessage, b: ReadMessage, c: ReadMessage): string {
   const same = (x: ReadMessage, y: ReadMessage): string => (x.speaker === y.speaker ? '=' : '/');
   const speakers = same(a, b) + same(b, c) + same(a, c);
   const rhythm = `${b.minute - a.minute} ${c.minute - b.minute} ${speakers}`;
-  return hash('sha256', Buffer.from(`${a.content}${b.content}${c.content}${rhythm}`, 'latin1'), 'binary');
+  return hash('sha256', `${a.content}${b.content}${c.content}${rhythm}`, 'binary');
 }
 
 /** Grams that stand once in the export, by position: only those can tell a place, and a second one would show a repeat. */

@@ -22,7 +22,7 @@ export type ReadMessage = {
   /** The platform's own id. */
   id: string | null;
   /** How many files came with it. */
-  files: string[];
+  files: readonly string[];
   /** Which of several alike it is: `exactNth` of those with one `exact`, `saidNth` of those with one `content`, both of a minute. */
   exactNth: number;
   saidNth: number;

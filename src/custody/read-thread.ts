@@ -47,8 +47,8 @@ function readMessage(
   const exact = exactDigest(message);
   const content = hash('sha256', `${contentClass}\0${text}`, 'binary');
   const minute = minuteOf(message);
-  const files = message.attachments.filter(({ present }) => present).map((file) => file.name);
-  const common = {
+  const { exactNth, saidNth } = nth(exact, content, minute);
+  return {
     exact,
     content,
     class: contentClass,
@@ -56,25 +56,36 @@ function readMessage(
     minute,
     speaker,
     id: message.id ?? null,
-    files,
+    files: filesOf(message),
+    exactNth,
+    saidNth,
   };
-  return { ...common, ...nth(exact, content, minute) };
+}
+
+const NONE: readonly string[] = [];
+const FIRST = { exactNth: 0, saidNth: 0 };
+
+function filesOf({ attachments }: ParsedMessage): readonly string[] {
+  if (attachments.length === 0) return NONE;
+  return attachments.filter(({ present }) => present).map(({ name }) => name);
 }
 
 /** Messages that are alike in full are alike in content and minute, so the second count is only kept where the first rose. */
 function alikeCounter() {
-  const said = new Map<string, { count: number; first: string }>();
-  const exacts = new Map<string, number>();
+  const first = new Map<string, string>();
+  const again = new Map<string, number>();
   return (exact: string, content: string, minute: number) => {
-    const key = `${content}${minute}`;
-    const group = said.get(key);
-    if (group === undefined) {
-      said.set(key, { count: 1, first: exact });
-      return { exactNth: 0, saidNth: 0 };
+    const said = `${content}${minute}`;
+    const before = first.get(said);
+    if (before === undefined) {
+      first.set(said, exact);
+      return FIRST;
     }
-    const exactNth = (exacts.get(exact) ?? 0) + (exact === group.first ? 1 : 0);
-    exacts.set(exact, (exacts.get(exact) ?? 0) + 1);
-    group.count += 1;
-    return { exactNth, saidNth: group.count - 1 };
+    const saidNth = (again.get(said) ?? 0) + 1;
+    const alike = `${exact}${said}`;
+    const repeats = again.get(alike) ?? 0;
+    again.set(said, saidNth);
+    again.set(alike, repeats + 1);
+    return { exactNth: before === exact ? repeats + 1 : repeats, saidNth };
   };
 }

@@ -29,22 +29,17 @@ export type SealingCase = {
   attachment(name: string): Promise<Buffer | null>;
 };
 
-/** What was sealed: its size in bytes, and the digests of the files that came with it, in order. */
-export type SealedSize = { sizeBytes: number; files: Buffer[] };
-
-/** Adds the message's rows to `rows`. */
-export async function sealMessage(
+/** Adds the message's row to `rows`. `attachments` are those that `sealAttachments` gave. */
+export function sealMessage(
   station: Station,
   where: SealingCase,
   parsed: ParsedMessage,
   slot: MessageSlot,
+  attachments: OriginalAttachment[],
   rows: SealedRows,
-): Promise<SealedSize> {
+): void {
   const { caseId, epoch } = where;
   const messageId = slot.message.keyId;
-  const before = rows.attachments.length;
-  const attachments =
-    parsed.attachments.length === 0 ? [] : await sealAttachments(station, where, parsed, slot, rows);
   const original = buildOriginal(where, parsed, messageId, attachments);
   const plaintext = Buffer.from(JSON.stringify(original), 'utf8');
   const as = { id: messageId, owner: caseId, schema: ORIGINAL_SCHEMA, epoch };
@@ -55,16 +50,11 @@ export async function sealMessage(
   const committed = canonicalOriginal({ text, saidAt, sender, kind, attachments: digests });
   const commitment = station.commit(COMMITMENT_LABELS.original, slot.salt, committed);
   rows.originals.push({ message_id: messageId, case_id: caseId, seq, kind, epoch, sealed, commitment });
-  const sizeBytes = rows.attachments
-    .slice(before)
-    .reduce((size, row) => size + (row.sealed?.length ?? 0), sealed.length);
-  return {
-    sizeBytes,
-    files: attachments.flatMap((a) => (a.sha256 === null ? [] : [Buffer.from(a.sha256, 'hex')])),
-  };
+  rows.sizeBytes += sealed.length;
 }
 
-async function sealAttachments(
+/** Seals the files that came with a message, adds their rows to `rows`, and describes all that it mentions. */
+export async function sealAttachments(
   station: Station,
   where: SealingCase,
   parsed: ParsedMessage,
@@ -84,13 +74,15 @@ async function sealAttachments(
     used += 1;
     attachments.push(describe(name, key.keyId, bytes));
     const as = { id: key.keyId, owner: where.caseId, schema: ATTACHMENT_SCHEMA, epoch: where.epoch };
+    const sealed = seal(key.key, bytes, as, station.random);
+    rows.sizeBytes += sealed.length;
     rows.attachments.push({
       attachment_id: key.keyId,
       message_id: slot.message.keyId,
       case_id: where.caseId,
       ordinal: attachments.length - 1,
       epoch: where.epoch,
-      sealed: seal(key.key, bytes, as, station.random),
+      sealed,
     });
   }
   return attachments;

@@ -1,5 +1,6 @@
 // The second pass over a thread: seals what is new of it and stores it in batches, so that memory does not grow with it
 // (RULE C-01). While the database takes one batch the next is sealed.
+import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../kernel/fault.ts';
 import type { Db } from '../store/index.ts';
 import type { DepositPlan, PlannedExport } from './deposit-plan.ts';
@@ -7,13 +8,16 @@ import { insertSealed, type SealedRows } from './deposit-queries.ts';
 import { threadDigests } from './fingerprint.ts';
 import { anchorsOf, chosenGrams } from './anchors.ts';
 import { FingerprintWriter } from './make-fingerprints.ts';
+import type { OriginalAttachment } from './original.ts';
 import { exactDigest, minuteOf } from './read-message.ts';
 import { insertAnchors, insertFingerprints } from './recognition-queries.ts';
-import { sealMessage, type MessageSlot, type SealingCase } from './seal-message.ts';
+import { sealAttachments, sealMessage, type MessageSlot, type SealingCase } from './seal-message.ts';
 import type { Station } from './station.ts';
 
 const BATCH_ROWS = 2000;
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
+/** After so many messages the event loop gets a turn, so that the socket takes more of the batch that is being written. */
+const MESSAGES_A_TURN = 100;
 
 /** `slots` by position in the export: those of the messages to be added. */
 export type MessagesToStore = {
@@ -39,10 +43,15 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
       if (slot === undefined) continue;
       // The two passes must tell the same, or keys and messages would be mixed up.
       if (expected?.exact !== exactDigest(message) || expected.minute !== minuteOf(message)) throw changed();
-      const { sizeBytes, files } = await sealMessage(station, where, message, slot, batches.rows());
-      fingerprints.add(index - 1, expected, files);
+      const rows = batches.rows();
+      // Nearly no message has any: the way without is kept free of waiting.
+      const attachments =
+        message.attachments.length === 0 ? [] : await sealAttachments(station, where, message, slot, rows);
+      sealMessage(station, where, message, slot, attachments, rows);
+      fingerprints.add(index - 1, expected, filesOf(attachments));
       stored += 1;
-      await batches.added(sizeBytes);
+      if (stored % MESSAGES_A_TURN === 0) await setImmediate();
+      if (rows.originals.length >= BATCH_ROWS || rows.sizeBytes >= BATCH_BYTES) await batches.write();
     }
   } catch (cause) {
     await batches.settle();
@@ -54,6 +63,11 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
   await storeAnchors(station, tx, given);
 }
 
+/** SHA-256 of the files that came, in order. */
+function filesOf(attachments: readonly OriginalAttachment[]): Buffer[] {
+  return attachments.flatMap(({ sha256 }) => (sha256 === null ? [] : [Buffer.from(sha256, 'hex')]));
+}
+
 async function storeAnchors(station: Station, tx: Db, given: MessagesToStore): Promise<void> {
   const { planned, threadId, slots } = given;
   const fresh = chosenGrams(planned.read).filter(({ index }) => slots.has(index));
@@ -62,11 +76,11 @@ async function storeAnchors(station: Station, tx: Db, given: MessagesToStore): P
 
 /** Stores batches one after the other, each while the next one fills. */
 function batchWriter(tx: Db) {
-  const empty = (): SealedRows => ({ originals: [], attachments: [] });
-  let [rows, size, writing] = [empty(), 0, Promise.resolve()];
+  const empty = (): SealedRows => ({ originals: [], attachments: [], sizeBytes: 0 });
+  let [rows, writing] = [empty(), Promise.resolve()];
   const write = async (): Promise<void> => {
     const full = rows;
-    [rows, size] = [empty(), 0];
+    rows = empty();
     // What failed before is thrown here, at the next batch or at the end.
     await writing;
     writing = insertSealed(tx, full);
@@ -75,10 +89,7 @@ function batchWriter(tx: Db) {
   };
   return {
     rows: () => rows,
-    added: async (sizeBytes: number): Promise<void> => {
-      size += sizeBytes;
-      if (rows.originals.length >= BATCH_ROWS || size >= BATCH_BYTES) await write();
-    },
+    write,
     end: async (): Promise<void> => {
       await write();
       await writing;

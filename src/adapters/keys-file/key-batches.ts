@@ -43,7 +43,7 @@ function parseBatch(file: string, bytes: Buffer): KeyBatch | 'broken' {
   return { file, epoch, wrapped };
 }
 
-function batchBytes(epoch: string, wrapped: ReadonlyMap<string, Buffer>): Buffer {
+function batchBytes(epoch: string, wrapped: Iterable<readonly [string, Buffer]>): Buffer {
   const lines = [`countersign-keys 1 ${epoch}\n`];
   for (const [keyId, key] of wrapped) lines.push(`${keyId} ${key.toString('base64')}\n`);
   return Buffer.from(lines.join(''), 'latin1');
@@ -54,7 +54,7 @@ export async function writeBatch(
   disk: Disk,
   folder: string,
   ownerId: string,
-  batch: { epoch: string; wrapped: ReadonlyMap<string, Buffer> },
+  batch: { epoch: string; wrapped: Iterable<readonly [string, Buffer]> },
   random: Random,
 ): Promise<void> {
   const file = path.join(folder, 'owners', ownerId, `${newId('batch', random)}.keys`);

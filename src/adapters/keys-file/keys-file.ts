@@ -1,6 +1,7 @@
 // KeyVault over a folder, for sandboxes and single sites (`receipts.md` §5.3). Order of a destruction: tombstones, then the
 // files without the keys; so whatever happens in between, no later read finds a key whose destruction was begun, and a
 // repeat ends it. Puts never change a file, so that two processes cannot lose each other's keys.
+import type { KeyObject } from 'node:crypto';
 import fs from 'node:fs/promises';
 import type { FoundKey, KeyDestruction, KeyVault, VaultKey } from '../../custody/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -75,13 +76,8 @@ class KeysFile implements KeyVault {
       checkNames([ownerId, ...keys.map(({ keyId }) => keyId)]);
       const fresh = await this.#newKeys(ownerId, keys);
       const { epoch, key: wrapping } = await this.#wrapping.current();
-      const wrapped = new Map(
-        fresh.map(({ keyId, key }) => [
-          keyId,
-          wrapKey(wrapping, key, keyPlace(ownerId, keyId, epoch), random),
-        ]),
-      );
-      if (wrapped.size > 0) await writeBatch(disk, folder, ownerId, { epoch, wrapped }, random);
+      const wrapped = wrapEach({ wrapping, ownerId, epoch, random }, fresh);
+      if (fresh.length > 0) await writeBatch(disk, folder, ownerId, { epoch, wrapped }, random);
       return { epoch };
     });
   }
@@ -188,6 +184,20 @@ class KeysFile implements KeyVault {
       if (this.#turns.get(ownerId) === turn.promise) this.#turns.delete(ownerId);
     }
   }
+}
+
+/** One after the other as they are written, so that a large deposit does not hold them all. */
+function* wrapEach(
+  {
+    wrapping,
+    ownerId,
+    epoch,
+    random,
+  }: { wrapping: KeyObject; ownerId: string; epoch: string; random: Random },
+  keys: readonly VaultKey[],
+): Generator<[string, Buffer]> {
+  for (const { keyId, key } of keys)
+    yield [keyId, wrapKey(wrapping, key, keyPlace(ownerId, keyId, epoch), random)];
 }
 
 function keyPlace(ownerId: string, keyId: string, epoch: string): string {

@@ -13,7 +13,9 @@ export function wrapKey(wrapping: CipherKey, key: Buffer, place: string, random:
   const iv = random(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', wrapping, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(place, 'utf8'));
-  return Buffer.concat([iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+  const body = cipher.update(key);
+  cipher.final();
+  return Buffer.concat([iv, body, cipher.getAuthTag()], IV_BYTES + KEY_BYTES + TAG_BYTES);
 }
 
 /** The key again. Throws `custody-vault-broken` when it is not exactly what was wrapped at that place. */
