@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BenchCase } from './bench-case.ts';
+import { close as closeDeposit, members as depositMembers } from './deposit.ts';
 import { writeExport, type ExportLayout } from './exports/whatsapp-export.ts';
 import { runSide, type Figures } from './sides/measured.ts';
 
@@ -25,10 +26,10 @@ type Side = 'ours' | 'peer';
 let folder: string | undefined;
 
 /** Removes what `members` wrote. */
-export function close(): Promise<void> {
+export async function close(): Promise<void> {
+  await closeDeposit();
   if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
   folder = undefined;
-  return Promise.resolve();
 }
 
 async function exportOf(records: number, layout: ExportLayout): Promise<string> {
@@ -83,5 +84,5 @@ function casesOf(records: number, layout: ExportLayout): BenchCase[] {
 }
 
 export function members(): BenchCase[] {
-  return SIZES.flatMap(({ records, layout }) => casesOf(records, layout));
+  return [...SIZES.flatMap(({ records, layout }) => casesOf(records, layout)), ...depositMembers()];
 }
