@@ -23,7 +23,7 @@ export type SignableMessage = {
   sender: string | null;
   text: string;
   /** Stretches of `text` that the messenger wrote, not the sender. */
-  appText: Stretch[];
+  appText: readonly Stretch[];
   /** Attachments that came with the export, as they would go into the record; null where metadata cannot be removed. */
   attachments: { attachmentId: string; forRecord: EntryAttachment | null }[];
 };

@@ -38,7 +38,7 @@ export type Original = {
   kind: MessageKind;
   text: string;
   /** Stretches of `text` (UTF-16 offsets) that the app wrote; left out when there is none. */
-  appText?: { start: number; end: number }[];
+  appText?: readonly { start: number; end: number }[];
   attachments: OriginalAttachment[];
   edited: boolean;
   /** Wordings before the last edit, oldest first. */

@@ -24,11 +24,13 @@ export async function readThread(
   const messages: ReadMessage[] = [];
   const [speakers, senders] = [new Map<string | null, number>(), new Set<string>()];
   const nth = alikeCounter();
-  for await (const message of thread.messages()) {
-    each(message);
-    // A notice may carry the group's name as its label: the group holds no copy.
-    if (message.sender !== null && message.kind !== 'system') senders.add(message.sender);
-    messages.push(readMessage(message, speakers, nth));
+  for await (const batch of thread.batches()) {
+    for (const message of batch) {
+      each(message);
+      // A notice may carry the group's name as its label: the group holds no copy.
+      if (message.sender !== null && message.kind !== 'system') senders.add(message.sender);
+      messages.push(readMessage(message, speakers, nth));
+    }
   }
   const { platform, title } = thread;
   const grams = gramsOf(messages);

@@ -2,6 +2,7 @@
 // (RULE C-01). While the database takes one batch the next is sealed.
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../kernel/fault.ts';
+import type { ParsedMessage } from '../ingest/parsed-thread.ts';
 import type { Db } from '../store/index.ts';
 import type { DepositPlan, PlannedExport } from './deposit-plan.ts';
 import { insertSealed, type SealedRows } from './deposit-queries.ts';
@@ -36,22 +37,26 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
   const fingerprints = new FingerprintWriter(read, digests, plan.frame, slots.size, station.random);
   const batches = batchWriter(tx);
   let [index, stored] = [0, 0];
+  const store = async (message: ParsedMessage, at: number, slot: MessageSlot): Promise<void> => {
+    const expected = read.messages[at];
+    // The two passes must tell the same, or keys and messages would be mixed up.
+    if (expected?.exact !== exactDigest(message) || expected.minute !== minuteOf(message)) throw changed();
+    const rows = batches.rows();
+    const attachments =
+      message.attachments.length === 0 ? [] : await sealAttachments(station, where, message, slot, rows);
+    sealMessage(station, where, message, slot, attachments, rows);
+    fingerprints.add(at, expected, filesOf(attachments));
+    stored += 1;
+    if (stored % MESSAGES_A_TURN === 0) await setImmediate();
+    if (rows.originals.length >= BATCH_ROWS || rows.sizeBytes >= BATCH_BYTES) await batches.write();
+  };
   try {
-    for await (const message of thread.messages()) {
-      const [slot, expected] = [slots.get(index), read.messages[index]];
-      index += 1;
-      if (slot === undefined) continue;
-      // The two passes must tell the same, or keys and messages would be mixed up.
-      if (expected?.exact !== exactDigest(message) || expected.minute !== minuteOf(message)) throw changed();
-      const rows = batches.rows();
-      // Nearly no message has any: the way without is kept free of waiting.
-      const attachments =
-        message.attachments.length === 0 ? [] : await sealAttachments(station, where, message, slot, rows);
-      sealMessage(station, where, message, slot, attachments, rows);
-      fingerprints.add(index - 1, expected, filesOf(attachments));
-      stored += 1;
-      if (stored % MESSAGES_A_TURN === 0) await setImmediate();
-      if (rows.originals.length >= BATCH_ROWS || rows.sizeBytes >= BATCH_BYTES) await batches.write();
+    for await (const batch of thread.batches()) {
+      for (const message of batch) {
+        const slot = slots.get(index);
+        if (slot !== undefined) await store(message, index, slot);
+        index += 1;
+      }
     }
   } catch (cause) {
     await batches.settle();

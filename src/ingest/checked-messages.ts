@@ -24,11 +24,15 @@ class MessageChecks {
     this.bounds = bounds;
   }
 
-  check(message: ParsedMessage): void {
-    if (message.seq !== this.count)
+  checkOrder({ seq }: ParsedMessage): void {
+    if (seq !== this.count)
       throw new Fault('internal', 'ingest-disorder', 'The messages did not come in order.');
     this.count += 1;
     if (this.count > this.bounds.maxMessages) throw tooMany();
+  }
+
+  check(message: ParsedMessage): void {
+    this.checkOrder(message);
     this.checkTime(message);
     checkText(message.text, this.count);
     if (message.sender !== null) this.checkName(message.sender);
@@ -91,14 +95,14 @@ export async function* checkedMessages(
   }
 }
 
-/** The same for messages that come in batches. */
-export async function* checkedBatches(
+/** For batches whose reader checks texts and times itself. Faults: `ingest-too-many-messages`, `ingest-disorder`. */
+export async function* orderedBatches(
   batches: AsyncIterable<readonly ParsedMessage[]>,
   bounds: Bounds,
 ): AsyncGenerator<readonly ParsedMessage[]> {
   const checks = new MessageChecks(bounds);
   for await (const batch of batches) {
-    for (const message of batch) checks.check(message);
+    for (const message of batch) checks.checkOrder(message);
     yield batch;
   }
 }

@@ -6,6 +6,11 @@ export function oneByOne<Item extends object>(batches: AsyncIterable<readonly It
   return { [Symbol.asyncIterator]: () => new OneByOne(batches[Symbol.asyncIterator]()) };
 }
 
+/** The other way: each item as a batch of its own, for who takes batches. */
+export async function* inBatches<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
+  for await (const item of items) yield [item];
+}
+
 class OneByOne<Item extends object> implements AsyncIterator<Item, undefined> {
   private readonly batches: AsyncIterator<readonly Item[]>;
   private batch: readonly Item[] = [];

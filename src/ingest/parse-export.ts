@@ -4,9 +4,9 @@ import { asBaton } from '../kernel/baton.ts';
 import { bounds as defaultBounds, type Bounds } from '../kernel/bounds.ts';
 import { Fault } from '../kernel/fault.ts';
 import { timeZoneOf } from '../kernel/time-zone.ts';
-import { checkedBatches, checkedMessages } from './checked-messages.ts';
+import { checkedMessages, orderedBatches } from './checked-messages.ts';
 import { findChat, type FoundChat } from './container.ts';
-import { oneByOne } from './one-by-one.ts';
+import { inBatches, oneByOne } from './one-by-one.ts';
 import { openFolder, type ExportFile } from './export-folder.ts';
 import type {
   Answers,
@@ -56,10 +56,11 @@ async function toResult(
 ): Promise<ParseResult> {
   if (result.outcome === 'asks')
     return { ...result, questions: result.questions.map((question) => prefixed(question, chat.prefix)) };
-  const messages = () =>
-    result.batches === undefined
-      ? checkedMessages(result.messages(), input.bounds)
-      : oneByOne(checkedBatches(result.batches(), input.bounds));
+  const batches = () =>
+    'batches' in result
+      ? orderedBatches(result.batches(), input.bounds)
+      : inBatches(checkedMessages(result.messages(), input.bounds));
+  const messages = () => oneByOne(batches());
   const thread: ParsedThread = asBaton({
     ...result.facts,
     warnings: [...result.facts.warnings, ...remarks],
@@ -71,6 +72,7 @@ async function toResult(
       ),
     ],
     messages,
+    batches,
     attachment: async (name: string) =>
       (await result.attachment?.(name)) ?? (await input.attachments.read(name)),
   });

@@ -31,8 +31,8 @@ export type AttachmentMention = {
   present: boolean;
 };
 
-/** A slice of the chat text: `bytes` as they stand there, from `offset`. */
-export type RawSlice = { offset: number; bytes: Buffer };
+/** A slice of the chat text: `bytes` as they stand there, from `offset`. A reader may cut them out when they are asked for. */
+export type RawSlice = { readonly offset: number; readonly bytes: Buffer };
 
 export type ParsedMessage = {
   /** Position in the export, from 0. File order is the primary order. */
@@ -53,8 +53,8 @@ export type ParsedMessage = {
    * Parts of `text` (UTF-16 offsets) that the app wrote and no person sent: placeholders, attachment mentions, the
    * edited mark. Left out when there is none.
    */
-  appText?: { start: number; end: number }[];
-  attachments: AttachmentMention[];
+  appText?: readonly { start: number; end: number }[];
+  attachments: readonly AttachmentMention[];
   edited: boolean;
   /** Wordings before the last edit, oldest first, where the export holds them. `text` is always the newest. */
   earlier?: { at: string; text: string }[];
@@ -131,6 +131,8 @@ export type ParsedThread = Baton<
   ThreadFacts & {
     /** The messages in file order. May be called again; each call reads the source anew. */
     messages(): AsyncIterable<ParsedMessage>;
+    /** The same, as many at a time as come together: waiting for each would cost more than reading it. */
+    batches(): AsyncIterable<readonly ParsedMessage[]>;
     /** The bytes of an attachment that came with the export, bounded; null when it did not. */
     attachment(name: string): Promise<Buffer | null>;
   }

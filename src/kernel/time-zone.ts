@@ -16,11 +16,23 @@ export interface TimeZone {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** A service meets one zone or two; making one takes as long as reading a hundred messages. */
+const REMEMBERED_ZONES = 4;
+const remembered = new Map<string, TimeZone>();
+
 /** The zone of that IANA name, undefined when there is none. */
 export function timeZoneOf(name: string): TimeZone | undefined {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
   const lookup = offsetLookup(name);
   if (lookup === undefined) return undefined;
-  const offsetAt = rememberedOffsets(lookup);
+  const zone = zoneOf(rememberedOffsets(lookup));
+  if (remembered.size >= REMEMBERED_ZONES) remembered.clear();
+  remembered.set(name, zone);
+  return zone;
+}
+
+function zoneOf(offsetAt: (utc: number) => number): TimeZone {
   return {
     fromWall: (wall) => {
       const ms = Date.parse(`${wall}Z`);

@@ -59,7 +59,7 @@ export const TALK: Sketch[] = [
 
 export const PHOTO = Buffer.from('not a picture, hyperkalaemia', 'utf8');
 
-type Unmarked = ThreadFacts & Pick<ParsedThread, 'messages' | 'attachment'>;
+type Unmarked = ThreadFacts & Pick<ParsedThread, 'messages' | 'batches' | 'attachment'>;
 
 /** A thread of these messages; times advance by a minute where none is given. */
 export function aThread(sketches: Sketch[], files: Record<string, Buffer> = {}): ParsedThread {
@@ -76,6 +76,9 @@ export function aThread(sketches: Sketch[], files: Record<string, Buffer> = {}):
     messageCount: messages.length,
     async *messages() {
       yield* messages;
+    },
+    async *batches() {
+      for (const message of messages) yield [message];
     },
     attachment: (name) => Promise.resolve(files[name] ?? null),
   });

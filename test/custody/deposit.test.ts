@@ -236,13 +236,13 @@ describe('when a deposit fails on the way', () => {
     const thread = aThread(TALK, TALK_FILES);
     let pass = 0;
     const broken = Object.assign(aThread(TALK, TALK_FILES), {
-      async *messages() {
+      async *batches() {
         pass += 1;
         let index = 0;
-        for await (const message of thread.messages()) {
+        for await (const batch of thread.batches()) {
           if (pass === 2 && index === at) throw new Error('cut');
-          index += 1;
-          yield message;
+          index += batch.length;
+          yield batch;
         }
       },
     });
@@ -254,7 +254,7 @@ describe('when a deposit fails on the way', () => {
   it('refuses an export that tells something else on the second reading', async () => {
     const [first, second] = [aThread(TALK), aThread([{ text: 'other' }, ...TALK.slice(1)])];
     const passes = [first, second, second];
-    const changing = Object.assign(aThread(TALK), { messages: () => (passes.shift() ?? second).messages() });
+    const changing = Object.assign(aThread(TALK), { batches: () => (passes.shift() ?? second).batches() });
     await expect(place.custody.deposit(changing, CONTEXT)).rejects.toMatchObject({
       code: 'custody-thread-changed',
     });

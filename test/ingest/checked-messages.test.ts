@@ -1,6 +1,6 @@
 // What every message is checked for before anyone sees it, one at a time and in batches.
 import { describe, expect, it } from '@jest/globals';
-import { checkedBatches, checkedMessages } from '../../src/ingest/checked-messages.ts';
+import { checkedMessages, orderedBatches } from '../../src/ingest/checked-messages.ts';
 import { oneByOne } from '../../src/ingest/one-by-one.ts';
 import type { ParsedMessage } from '../../src/ingest/index.ts';
 import { bounds, type Bounds } from '../../src/kernel/bounds.ts';
@@ -38,13 +38,8 @@ async function outcome(messages: AsyncIterable<ParsedMessage>): Promise<unknown>
   }
 }
 
-async function bothWays(list: ParsedMessage[], limits: Bounds = bounds): Promise<unknown> {
-  const single = await outcome(checkedMessages(given(...list), limits));
-  const inBatches = await outcome(
-    oneByOne(checkedBatches(given(list.slice(0, 1), [], list.slice(1)), limits)),
-  );
-  expect(inBatches).toEqual(single);
-  return single;
+function checked(list: ParsedMessage[], limits: Bounds = bounds): Promise<unknown> {
+  return outcome(checkedMessages(given(...list), limits));
 }
 
 describe('times', () => {
@@ -56,7 +51,7 @@ describe('times', () => {
     ['2026-11-22T21:10:02.5', true],
     ['2026-11-22T21:10:02Z', false],
   ])('%s comes through', async (at, atIsWallTime) => {
-    expect(await bothWays([message(0), message(1, { at, atIsWallTime }), message(2)])).toBe(3);
+    expect(await checked([message(0), message(1, { at, atIsWallTime }), message(2)])).toBe(3);
   });
 
   it.each([
@@ -76,8 +71,8 @@ describe('times', () => {
     '%j (wall time: %s) is broken, on the day of the message before or on another',
     async (at, atIsWallTime) => {
       const fault = (path: string): unknown => ['ingest-broken-time', path];
-      expect(await bothWays([message(0), message(1, { at, atIsWallTime })])).toEqual(fault('messages[1]'));
-      expect(await bothWays([message(0, { at, atIsWallTime })])).toEqual(fault('messages[0]'));
+      expect(await checked([message(0), message(1, { at, atIsWallTime })])).toEqual(fault('messages[1]'));
+      expect(await checked([message(0, { at, atIsWallTime })])).toEqual(fault('messages[0]'));
     },
   );
 });
@@ -93,34 +88,50 @@ describe('texts', () => {
     ['a file’s name', { attachments: [{ name: 'a\u0000', present: false }] }, NUL],
     ['a former wording', { earlier: [{ at: '', text: '\ud83c' }] }, HALF],
   ])('with a character that nothing can hold in %s are refused: %j', async (_where, changes, code) => {
-    expect(await bothWays([message(0), message(1, changes)])).toEqual([code, 'messages[1]']);
+    expect(await checked([message(0), message(1, changes)])).toEqual([code, 'messages[1]']);
   });
 
   it('come through whatever else they hold', async () => {
     const list = ['', '\ufffd', '🌙', '\u200e\u0001', 'ÿ'].map((text, seq) =>
       message(seq, { text, sender: text }),
     );
-    expect(await bothWays([...list, message(5, { sender: null })])).toBe(6);
+    expect(await checked([...list, message(5, { sender: null })])).toBe(6);
   });
 
   it('of a sender are checked in each name, however many there are', async () => {
     const many = Array.from({ length: 1500 }, (_, seq) => message(seq, { sender: `Amara ${String(seq)}` }));
-    expect(await bothWays([...many, message(1500, { sender: '\u0000' })])).toEqual([NUL, 'messages[1500]']);
+    expect(await checked([...many, message(1500, { sender: '\u0000' })])).toEqual([NUL, 'messages[1500]']);
   });
 });
 
 describe('the row of messages', () => {
   it('has no gap and no turn', async () => {
     const fault = ['ingest-disorder', undefined];
-    expect(await bothWays([message(1)])).toEqual(fault);
-    expect(await bothWays([message(0), message(0)])).toEqual(fault);
-    expect(await bothWays([message(0), message(2)])).toEqual(fault);
+    expect(await checked([message(1)])).toEqual(fault);
+    expect(await checked([message(0), message(0)])).toEqual(fault);
+    expect(await checked([message(0), message(2)])).toEqual(fault);
   });
 
   it('ends at the bound', async () => {
     const limits = { ...bounds, maxMessages: 2 };
-    expect(await bothWays([message(0), message(1)], limits)).toBe(2);
+    expect(await checked([message(0), message(1)], limits)).toBe(2);
     const fault = ['ingest-too-many-messages', undefined];
-    expect(await bothWays([message(0), message(1), message(2)], limits)).toEqual(fault);
+    expect(await checked([message(0), message(1), message(2)], limits)).toEqual(fault);
+  });
+});
+
+describe('batches', () => {
+  const ordered = (limits: Bounds, ...batches: ParsedMessage[][]): Promise<unknown> =>
+    outcome(oneByOne(orderedBatches(given(...batches), limits)));
+
+  it('come through in order', async () => {
+    expect(await ordered(bounds, [message(0)], [], [message(1), message(2)])).toBe(3);
+  });
+
+  it('are refused out of order, and beyond the bound', async () => {
+    expect(await ordered(bounds, [message(0), message(2)])).toEqual(['ingest-disorder', undefined]);
+    const limits = { ...bounds, maxMessages: 2 };
+    const fault = ['ingest-too-many-messages', undefined];
+    expect(await ordered(limits, [message(0)], [message(1), message(2)])).toEqual(fault);
   });
 });

@@ -26,18 +26,22 @@ export type ReadInput = {
   bounds: Bounds;
 };
 
+/**
+ * Messages in file order: one by one, or many at a time where waiting for each would cost more than reading it. A reader of
+ * batches checks the bytes and makes the times itself: texts are cut from UTF-8 without U+0000, times come from a calendar.
+ */
+export type MessageStream =
+  { messages(): AsyncIterable<ParsedMessage> } | { batches(): AsyncIterable<readonly ParsedMessage[]> };
+
 export type ReadResult =
-  | {
+  | ({
       outcome: 'parsed';
       facts: ThreadFacts;
       /** Whether any message has a wall time: then the time zone is asked. */
       wallTimes: boolean;
-      messages(): AsyncIterable<ParsedMessage>;
       /** Files inside the chat text, for layouts that have some; null for any other name. Names differ from those beside it. */
       attachment?(name: string): Promise<Buffer | null>;
-      /** The same messages many at a time, for a reader to which single ones would cost more than reading them. */
-      batches?(): AsyncIterable<readonly ParsedMessage[]>;
-    }
+    } & MessageStream)
   | { outcome: 'asks'; questions: Question[]; facts: ThreadFacts };
 
 /**

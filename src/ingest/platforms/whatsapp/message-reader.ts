@@ -1,9 +1,10 @@
 // Makes the messages of records: label, time, text as it stands, kind. Nearly every record is a line of words and is known to
 // be one by a look at its bytes; only what may be the app's own text is looked at more closely (body.ts).
-import type { AttachmentMention, ParsedMessage } from '../../parsed-thread.ts';
+import type { AttachmentMention, ParsedMessage, RawSlice } from '../../parsed-thread.ts';
 import type { DateOrder } from '../../wall-time.ts';
-import { classifyBody, classifyNotice, type Body, type BodyContext } from './body.ts';
+import { classifyNotice, type Body, type BodyContext } from './body.ts';
 import { EditedEndings, holdsOf, isWords, WIDE } from './body-bytes.ts';
+import { KnownBodies } from './known-bodies.ts';
 import { labelEnd, tightLabelEnd } from './label-scan.ts';
 import type { Languages } from './language-votes.ts';
 import type { RecordIndex } from './record-index.ts';
@@ -32,6 +33,28 @@ export type ReadingContext = {
 /** A label as messages show it; `text` is null where the label is the beginning of a notice that quotes a colon. */
 type Known = Omit<Label, 'text'> & { text: string | null };
 
+/** Cut out when it is asked for: a Buffer for each message would cost more than reading it. */
+class PieceSlice implements RawSlice {
+  readonly offset: number;
+  private readonly piece: Buffer;
+  private readonly from: number;
+  private readonly to: number;
+
+  constructor(offset: number, piece: Buffer, from: number, to: number) {
+    this.offset = offset;
+    this.piece = piece;
+    this.from = from;
+    this.to = to;
+  }
+
+  get bytes(): Buffer {
+    return this.piece.subarray(this.from, this.to);
+  }
+}
+
+/** Of nearly every message. */
+const NONE: readonly AttachmentMention[] = [];
+
 const NOBODY: Known = { bytes: 0, text: null, speaks: false };
 
 export class MessageReader {
@@ -44,6 +67,7 @@ export class MessageReader {
   private readonly endings = new EditedEndings();
   /** One for all bodies; `speaks` changes with the label. */
   private readonly bodies: BodyContext;
+  private readonly known: KnownBodies;
 
   constructor(context: ReadingContext) {
     const { index, layout, order, senders, languages, ios, hasMarks } = context;
@@ -54,6 +78,7 @@ export class MessageReader {
     this.labels = senders.labels().map(({ bytes, text, speaks }) => knownLabel(bytes, text, speaks));
     this.tight = senders.tight;
     this.bodies = { languages, ios, hasMarks, speaks: true, find: (name) => context.find(name) };
+    this.known = new KnownBodies(this.bodies);
   }
 
   /** The messages of a piece. WhatsApp carries no zone, no ids and no reply links. */
@@ -65,21 +90,26 @@ export class MessageReader {
     let from = (offsets[first] ?? 0) - offset;
     for (let record = first; record < end; record += 1) {
       const to = record + 1 < end ? (offsets[record + 1] ?? 0) - offset : bytes.length;
-      const message = this.message(record, bytes, plain, from, to);
-      message.raw.offset = offset + from;
-      messages.push(message);
+      messages.push(this.message(record, bytes, plain, from, to, offset));
       from = to;
     }
     return messages;
   }
 
-  private message(record: number, bytes: Buffer, plain: string, from: number, to: number): ParsedMessage {
+  private message(
+    record: number,
+    bytes: Buffer,
+    plain: string,
+    from: number,
+    to: number,
+    offset: number,
+  ): ParsedMessage {
     const bodyStart = from + (this.index.headBytes[record] ?? 0);
     const end = Math.max(bodyStart, textEnd(bytes, to, this.crlfRecords));
     const label = this.labelOf(record, bytes, bodyStart, end);
     const start = label.text === null ? bodyStart : textStart(bytes, bodyStart + label.bytes, end);
     const holds = holdsOf(bytes, start, end);
-    const text = (holds & WIDE) === 0 ? plain.substring(start, end) : bytes.toString('utf8', start, end);
+    const text = (holds & WIDE) === 0 ? plain.substring(start, end) : bytes.toString(undefined, start, end);
     const message: ParsedMessage = {
       seq: record,
       at: this.times.at(record),
@@ -87,16 +117,16 @@ export class MessageReader {
       sender: label.text,
       kind: 'text',
       text,
-      attachments: [],
+      attachments: NONE,
       edited: false,
       deleted: false,
       replyTo: null,
-      raw: { offset: from, bytes: bytes.subarray(from, to) },
+      raw: new PieceSlice(offset + from, bytes, from, to),
     };
     if (label.text === null) apply(message, classifyNotice(text));
     else if (!isWords(bytes, start, end, text, holds) && !this.isEditedWords(bytes, start, end, message)) {
       this.bodies.speaks = label.speaks;
-      apply(message, classifyBody(text, this.bodies));
+      apply(message, this.known.classify(text));
     }
     return message;
   }
@@ -168,5 +198,5 @@ function apply(message: ParsedMessage, body: Body): void {
   message.attachments = body.attachments;
   message.edited = body.edited;
   message.deleted = body.deleted;
-  if (body.appText.length > 0) message.appText = body.appText.sort((a, b) => a.start - b.start);
+  if (body.appText.length > 0) message.appText = body.appText.toSorted((a, b) => a.start - b.start);
 }

@@ -3,7 +3,7 @@
 // text back, from the first header on.
 import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
-import type { ChatText } from '../../chat-text.ts';
+import { checkText, type ChatText } from '../../chat-text.ts';
 import type { RecordIndex } from './record-index.ts';
 
 /** Enough that the costs of a batch are spread, few enough messages that they die young. */
@@ -12,7 +12,7 @@ const PIECE_BYTES = 16 * 1024;
 /** The records `[first, end)` of the index; `bytes` begins at `offset` in the text. */
 export type RecordPiece = { first: number; end: number; offset: number; bytes: Buffer };
 
-export type IndexedText = { text: ChatText; index: RecordIndex; sizeBytes: number };
+export type IndexedText = { text: ChatText; index: RecordIndex; sizeBytes: number; maxLineBytes: number };
 
 /** Fault `ingest-record-too-long` with the line when a record is longer than allowed. `lineCount` is that of the text. */
 export function checkRecords({ index, sizeBytes }: IndexedText, lineCount: number, bounds: Bounds): void {
@@ -27,8 +27,19 @@ export function checkRecords({ index, sizeBytes }: IndexedText, lineCount: numbe
   }
 }
 
-/** Yields all records in order. Fault `ingest-source-cut` when the text has become shorter than it was. */
-export async function* recordPieces({ text, index, sizeBytes }: IndexedText): AsyncGenerator<RecordPiece> {
+/**
+ * Yields all records in order. Faults: `ingest-source-cut` when the text has become shorter than it was, `ingest-wrong-encoding`
+ * and `ingest-nul-in-text` when it has become another.
+ */
+export async function* recordPieces(indexed: IndexedText): AsyncGenerator<RecordPiece> {
+  for await (const piece of cutPieces(indexed)) {
+    const line = indexed.index.lines[piece.first] ?? 0;
+    checkText(piece.bytes, () => line, indexed.maxLineBytes);
+    yield piece;
+  }
+}
+
+async function* cutPieces({ text, index, sizeBytes }: IndexedText): AsyncGenerator<RecordPiece> {
   const { count, offsets } = index;
   const startOf = (record: number): number => (record < count ? (offsets[record] ?? sizeBytes) : sizeBytes);
   let first = 0;

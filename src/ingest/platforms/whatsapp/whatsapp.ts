@@ -10,7 +10,6 @@ import { HeaderScanner } from './header-scanner.ts';
 import { lineAt, newLine } from '../../lines.ts';
 import { fits } from './layout.ts';
 import { MessageReader, type ReadingContext } from './message-reader.ts';
-import { oneByOne } from '../../one-by-one.ts';
 import { checkRecords, recordPieces, type IndexedText } from './record-pieces.ts';
 import { scanText } from './scan.ts';
 
@@ -42,15 +41,14 @@ async function read(input: ReadInput): Promise<ReadResult> {
   const { index, layout, tag, crlfRecords, senders, sizeBytes, lineCount } = scan;
   const mustStart = crlfRecords ? 'must-start' : 'may-follow-lf';
   index.keepRecords(tag, mustStart, (first, second, third) => fits({ layout, first, second, third }, order));
-  const indexed = { text: input.text, index, sizeBytes };
+  const indexed = { text: input.text, index, sizeBytes, maxLineBytes: input.bounds.maxLineBytes };
   checkRecords(indexed, lineCount, input.bounds);
   const reading = readingOf(scan, input);
   const facts = factsOf(scan, input, reading, { order, evidence, messageCount: index.count });
   const { attachments, ...rest } = reading;
   const find = (name: string): AttachmentMention => attachments.find(name);
   const context: ReadingContext = { ...rest, index, layout, order, crlfRecords, senders, find };
-  const batches = (): AsyncGenerator<ParsedMessage[]> => batchesOf(indexed, context);
-  return { outcome: 'parsed', facts, wallTimes: true, batches, messages: () => oneByOne(batches()) };
+  return { outcome: 'parsed', facts, wallTimes: true, batches: () => batchesOf(indexed, context) };
 }
 
 export const whatsapp: PlatformReader = { recognises, nameRank: chatNameRank, read };

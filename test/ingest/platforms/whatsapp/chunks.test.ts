@@ -15,13 +15,17 @@ const NO_FILES = { has: () => false, names: () => [], read: () => Promise.resolv
 async function resultOf(text: ChatText, limits: Partial<Bounds> = {}) {
   const given = { text, parts: [], attachments: NO_FILES, names: [], answers: { dateOrder: 'dmy' as const } };
   const result = await whatsapp.read({ ...given, bounds: { ...bounds, ...limits } });
-  if (result.outcome !== 'parsed') throw new Error('the export asks a question');
+  if (result.outcome !== 'parsed' || !('batches' in result)) throw new Error('the export asks a question');
   return result;
 }
 
-async function all(messages: AsyncIterable<ParsedMessage>): Promise<ParsedMessage[]> {
+type Batches = AsyncIterable<readonly ParsedMessage[]>;
+
+async function all(stream: { batches(): Batches }): Promise<ParsedMessage[]> {
   const list: ParsedMessage[] = [];
-  for await (const message of messages) list.push(message);
+  for await (const batch of stream.batches())
+    for (const { raw, ...rest } of batch)
+      list.push({ ...rest, raw: { offset: raw.offset, bytes: Buffer.from(raw.bytes) } });
   return list;
 }
 
@@ -40,12 +44,12 @@ describe('a text in chunks of any size', () => {
     async (file) => {
       const bytes = readFileSync(path.join(SAMPLES, file));
       const whole = await resultOf(chunkedText(bytes, bytes.length));
-      const expected = await all(whole.messages());
+      const expected = await all(whole);
       expect(expected.length).toBe(whole.facts.messageCount);
       for (const chunkBytes of [1, 2, 3, 7, 64, 250, 1000, bytes.length - 1]) {
         const result = await resultOf(chunkedText(bytes, chunkBytes));
         expect(result.facts).toEqual(whole.facts);
-        expect(await all(result.messages())).toEqual(expected);
+        expect(await all(result)).toEqual(expected);
       }
     },
   );
@@ -60,7 +64,7 @@ describe('a text in chunks of any size', () => {
     const result = await resultOf(chunkedText(text, 256 * 1024));
     const sizes: number[] = [];
     const back: string[] = [];
-    for await (const batch of result.batches?.() ?? []) {
+    for await (const batch of result.batches()) {
       sizes.push(batch.length);
       back.push(...batch.map(({ raw }) => raw.bytes.toString()));
     }
@@ -83,7 +87,24 @@ describe('a text that changes between two readings', () => {
       },
     };
     const result = await resultOf(shrinking);
-    expect(await codeOf(all(result.messages()))).toEqual(['ingest-source-cut', undefined]);
+    expect(await codeOf(all(result))).toEqual(['ingest-source-cut', undefined]);
+  });
+
+  it.each([
+    ['bytes that are no UTF-8', 0xff, 'ingest-wrong-encoding'],
+    ['a zero byte', 0, 'ingest-nul-in-text'],
+  ])('is refused when it has come to hold %s', async (_what, byte, code) => {
+    let opened = 0;
+    const changing: ChatText = {
+      sizeBytes: text.length,
+      open: () => {
+        opened += 1;
+        const bytes = Buffer.from(text);
+        if (opened > 1) bytes[text.length - 3] = byte;
+        return chunkedText(bytes, 20).open();
+      },
+    };
+    expect(await codeOf(all(await resultOf(changing)))).toEqual([code, 2]);
   });
 });
 
