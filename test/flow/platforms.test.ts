@@ -33,6 +33,7 @@ const JOURNEYS: Sample[] = [
   { file: 'viber/Messages - Resus team.csv', platform: 'viber' },
   { file: 'viber/bot-events.jsonl', platform: 'viber' },
   { file: 'matrix/element-export.json', platform: 'matrix' },
+  { file: 'fhir/transaction.json', platform: 'fhir' },
   { file: 'other/wall-times.json', platform: 'other' },
 ];
 

@@ -6,6 +6,7 @@ import { staffAction } from '../action.ts';
 import { caseParams } from './case-input.ts';
 import { platformName } from '../platform-name.ts';
 import { evidenceWords, unparsedWords, untoldWords, warningWords } from './ingest-words.ts';
+import { ofEachBasis, recognisedWords } from './recognised-words.ts';
 import { readingOf } from './staff.ts';
 import { readFacts } from './thread-facts.ts';
 
@@ -16,7 +17,12 @@ export const depositResult = staffAction({
   path: '/cases/:caseId/deposit',
   action: 'view-case',
   params: caseParams,
-  query: z.object({ known: count, reappeared: count, added: count }),
+  query: z.object({
+    known: count,
+    reappeared: count,
+    added: count,
+    ...ofEachBasis(count),
+  }),
   handle: async (services, { params, query, session }) => {
     const { caseId } = params;
     const state = await services.stations.custody.caseState(caseId);
@@ -31,6 +37,7 @@ export const depositResult = staffAction({
         messages: state.messages,
         platform: platformName(state.platform),
         ...query,
+        recognised: recognisedWords(query),
         facts:
           facts === null
             ? null

@@ -85,6 +85,32 @@ describe('handing in an export', () => {
     expect(page.text).toContain('Known from earlier exports');
   });
 
+  it('says on what evidence messages were taken for known ones, when the clock of the export is off', async () => {
+    const words = ['Bed 4 potassium 6.8', 'Repeat it now', 'Gave calcium', 'ECG back to normal', 'Thanks'];
+    const said = words.map((text, at): [string, string] => [at % 2 === 0 ? 'Amara' : 'Coops', text]);
+    const hand = async (bytes: Buffer) => {
+      const page = await ward.browser.get('/deposits/new');
+      const answer = await ward.browser
+        .post('/deposits')
+        .field('csrfToken', csrfOf(page))
+        .field('timeZone', 'Europe/London')
+        .attach('file', bytes, 'chat.txt')
+        .expect(303);
+      return String(answer.headers['location']);
+    };
+    await hand(chat(...said));
+    const again = await hand(
+      Buffer.from(
+        chat(...said)
+          .toString()
+          .replaceAll(', 21:', ', 19:'),
+      ),
+    );
+    expect(again).toMatch(/\?known=5&reappeared=0&added=0&shifted=5$/);
+    const { text } = await ward.browser.get(again).expect(200);
+    expect(text).toContain('5 although the clock of this export is off');
+  });
+
   it('takes a text and its photos as several files, and finds the photos by name', async () => {
     const page = await ward.browser.get('/deposits/new');
     const text = chat(['Coops', 'IMG-20260623-WA0001.jpg (file attached)'], ['Coops', 'Wound, day 3']);
