@@ -13,6 +13,7 @@ const SEED = 7;
 const MB = 1_000_000;
 const BOUND_MB = 150;
 const RATE = 'records/s, higher is better';
+const COLD = { unit: 'ms, lower is better', goal: 1.5, better: 'lower' as const };
 const MEMORY = 'MB, lower is better';
 
 const SIZES: readonly { records: number; layout: ExportLayout }[] = [
@@ -71,11 +72,11 @@ function casesOf(records: number, layout: ExportLayout): BenchCase[] {
     peer: () => Promise.resolve(BOUND_MB),
   };
   const usual = sides(({ medianMs }) => (records / medianMs) * 1000);
-  const first = sides(({ firstMs }) => (records / firstMs) * 1000);
+  const first = sides(({ firstMs }) => firstMs);
   return [
     { name: `records per second, ${what}`, ...faster, ...usual },
-    // Beyond this size the first reading is nearly all there is.
-    ...(records > 15_000 ? [] : [{ name: `records per second, ${what}, cold`, ...faster, ...first }]),
+    // What a command pays once: our program is larger, so it is compiled longer. A service pays it at its first export only.
+    ...(records > 15_000 ? [] : [{ name: `first reading of a process, ${what}`, ...COLD, ...first }]),
     { name: `peak memory above start-up, ${what}`, ...smaller, ...memory },
     ...(records < 1_000_000
       ? []

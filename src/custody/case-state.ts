@@ -12,8 +12,8 @@ export type DepositContext = {
   caseId?: string;
   /** The thread that this deposit continues, when it is known beforehand; else it is told by overlap. */
   threadId?: string;
-  /** `live`: what came message by message; there is no export file whose deletion has to be shown. */
-  source?: 'export' | 'live';
+  /** For what came message by message: the gateway that brought it and holds a copy; there is no export file then. */
+  gatewayId?: string;
 };
 
 /** A message that was erased and came back (RULE C-04). */

@@ -1,5 +1,5 @@
-// The copy register of a case, written with its deposit: our own copy, one device per participant, the export file. A
-// participant's device holds the whole conversation, so each stands for every message of the case.
+// The copy register of a case, written with its deposit: our own copy, one device per participant, and the
+// export file or the gateway that brought the messages. Each holds the whole conversation, so each stands for every message.
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { copiesOf, findCopy } from './case-queries.ts';
@@ -13,7 +13,7 @@ import type { CustodyTables } from './tables.ts';
 
 export type PreparedCopies = { rows: CustodyTables['copy'][]; notes: PreparedNote[] };
 
-/** Seals the holders' labels. The export file's holder is the depositor's account; a live thread has no such file. */
+/** Seals the holders' labels. The export file's holder is the depositor's account, a gateway's holder the gateway by its id. */
 export async function prepareCopies(
   station: Station,
   caseId: string,
@@ -21,15 +21,14 @@ export async function prepareCopies(
   context: DepositContext,
   messages: number,
 ): Promise<PreparedCopies> {
-  const fromFile = context.source !== 'live';
-  const holders = fromFile ? [...senders, context.depositedBy.id] : senders;
-  const labels = holders.map((label) => ({
+  const { gatewayId, depositedBy } = context;
+  const labels = [...senders, gatewayId ?? depositedBy.id].map((label) => ({
     kind: 'copy-holder' as const,
     bytes: Buffer.from(label, 'utf8'),
   }));
   const notes = await prepareNotes(station, caseId, labels);
   const devices = senders.map(() => 'participant-device' as const);
-  const classes: CopyClass[] = ['own', ...devices, ...(fromFile ? ['export-file' as const] : [])];
+  const classes: CopyClass[] = ['own', ...devices, gatewayId === undefined ? 'export-file' : 'gateway'];
   const rows = classes.map((copyClass, ordinal) => ({
     copy_id: newId('copy', station.random),
     case_id: caseId,

@@ -1,6 +1,6 @@
 // The copy register: every place where the originals are known to exist. Holders are named in sealed notes only.
 
-export const COPY_CLASSES = ['own', 'participant-device', 'export-file'] as const;
+export const COPY_CLASSES = ['own', 'participant-device', 'export-file', 'gateway'] as const;
 export type CopyClass = (typeof COPY_CLASSES)[number];
 
 export type CopyEntry = {

@@ -1,13 +1,29 @@
 // What the holder of a copy can say. It counts as attested by a person, never as confirmed (RULE D-05), and is kept sealed.
+import type { CopyClass } from '../custody/index.ts';
 import type { CopyResult } from './copy-orders.ts';
 import type { CopyState } from './verified-deletion.ts';
 
 /** The exact sentence; a new wording gets a new version. */
-export const ATTESTATION = {
+const ATTESTATION = {
   version: 'attestation-v1',
   sentence:
     'I have deleted this conversation from every phone, tablet and computer of mine, with its photos and files, and I hold no other copy of it.',
 } as const;
+
+/** For whoever runs the gateway through which the conversation came. */
+const GATEWAY_ATTESTATION = {
+  version: 'attestation-gateway-v1',
+  sentence:
+    'I have deleted this conversation from the gateway, with its files, its queues, its logs and its backups, and from the account through which the gateway reads the messenger.',
+} as const;
+
+/** What the holder of such a copy is asked to say. */
+export function attestationFor(copyClass: CopyClass): {
+  readonly version: string;
+  readonly sentence: string;
+} {
+  return copyClass === 'gateway' ? GATEWAY_ATTESTATION : ATTESTATION;
+}
 
 /** For a holder whose link a hold has shut, and who did before what the link had asked for. */
 export const HELD_ATTESTATION = {

@@ -5,7 +5,7 @@ import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { inTransaction } from '../store/index.ts';
 import {
-  ATTESTATION,
+  attestationFor,
   HELD_ANSWER,
   HELD_ATTESTATION,
   resultOf,
@@ -107,11 +107,11 @@ type Said = { answer: AttestationAnswer; name: string };
 
 function prepareSaying(
   parts: DeletionParts,
-  { order, caseId }: AttestationRequest,
+  { order, copy, caseId }: AttestationRequest,
   { answer: said, name }: Said,
   at: string,
 ) {
-  const { version } = said === HELD_ANSWER ? HELD_ATTESTATION : ATTESTATION;
+  const { version } = said === HELD_ANSWER ? HELD_ATTESTATION : attestationFor(copy.class);
   const { copyId, deletionId } = order;
   const value = { statement: version, answer: said, name, at, copyId, deletionId };
   return prepareEvidence(parts, caseId, 'evidence', value);

@@ -1,6 +1,6 @@
 export {
   ANSWERS,
-  ATTESTATION,
+  attestationFor,
   HELD_ANSWER,
   HELD_ATTESTATION,
   isSaidGone,

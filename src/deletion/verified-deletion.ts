@@ -36,7 +36,7 @@ const evidence = z.strictObject({
 
 const copy = z.strictObject({
   copyId: z.string().min(1),
-  class: z.enum(['own', 'participant-device', 'export-file']),
+  class: z.enum(['own', 'participant-device', 'export-file', 'gateway']),
   /** Salted commitment to who holds it, base64. */
   holder: z.string().min(1),
   /** How many messages of the case this copy holds. */

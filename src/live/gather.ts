@@ -183,13 +183,13 @@ async function deposit(
 
 function depositThread(
   { custody, timeZone }: LiveStation,
-  { thread_id: threadId }: LiveThreadRow,
+  { thread_id: threadId, gateway_id: gatewayId }: LiveThreadRow,
   { case_id: caseId }: GatherRow,
   parsed: ParsedThread,
   depositedBy: Actor,
 ): Promise<SealedThread> {
   const continued = threadId === null ? {} : { threadId };
-  return custody.deposit(parsed, { depositedBy, timeZone, caseId, source: 'live', ...continued });
+  return custody.deposit(parsed, { depositedBy, timeZone, caseId, gatewayId, ...continued });
 }
 
 /** Nothing is destroyed before every message is accounted for: new, known, or erased once and come back. */

@@ -11,7 +11,7 @@ type GradeRule = Pick<ReceiptCopy, 'state' | 'grade' | 'method' | 'technique'> &
   evidence: readonly (readonly Evidence[])[];
 };
 
-const HELD_BY_PEOPLE = ['participant-device', 'export-file'] as const;
+const HELD_BY_PEOPLE = ['participant-device', 'export-file', 'gateway'] as const;
 
 const GRADE_TABLE: readonly GradeRule[] = [
   {

@@ -41,7 +41,7 @@ const evidence = z.strictObject({
 
 const copy = z.strictObject({
   copyId: randomId,
-  class: z.enum(['own', 'participant-device', 'export-file']),
+  class: z.enum(['own', 'participant-device', 'export-file', 'gateway']),
   holder: commitment,
   messages: count,
   method: z.enum(['destroy', 'request', 'none']),

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.close());
 
-const LIVE = { ...CONTEXT, source: 'live' as const, caseId: 'case_0123456789abcdefghjkmnpqrs' };
+const LIVE = { ...CONTEXT, gatewayId: 'ward-7', caseId: 'case_0123456789abcdefghjkmnpqrs' };
 
 describe('a deposit whose case was named beforehand', () => {
   it('is over when it is repeated, and nothing is added', async () => {
@@ -40,10 +40,17 @@ describe('a deposit whose case was named beforehand', () => {
     expect(await place.custody.deposit(aThread(TALK), LIVE)).toMatchObject({ added: TALK.length });
   });
 
-  it('registers no export file, for there is none', async () => {
+  it('registers the gateway that brought it, and no export file, for there is none', async () => {
     const { caseId } = await place.custody.deposit(aThread(TALK), LIVE);
     const copies = await place.custody.listCopies(caseId);
-    expect(copies.map((copy) => copy.class)).toEqual(['own', 'participant-device', 'participant-device']);
+    expect(copies.map((copy) => copy.class)).toEqual([
+      'own',
+      'participant-device',
+      'participant-device',
+      'gateway',
+    ]);
+    const { copyId = '' } = copies.at(-1) ?? {};
+    expect(await place.custody.openCopyHolder(copyId, WHY)).toBe('ward-7');
   });
 });
 

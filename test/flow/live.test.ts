@@ -119,15 +119,38 @@ describe('a live thread', () => {
     expect(left.threads.map(({ gatewayId }) => gatewayId)).toEqual(['ward-signal']);
   });
 
+  /** Whoever runs the gateway is asked about the gateway, not about a phone. */
+  async function expectGatewayAsked(): Promise<void> {
+    const { copies } = await clinician.get<{ copies: { copyId: string; class: string }[] }>(
+      `/cases/${caseId}/copies`,
+    );
+    const gateway = copies.find((copy) => copy.class === 'gateway');
+    const link = `/cases/${caseId}/copies/${gateway?.copyId}/link`;
+    const { token } = await clinician.post<{ token: string }>(link, {});
+    const page = await fetch(`${service.url}/attest/${token}`);
+    const text = await page.text();
+    expect(page.status).toBe(200);
+    expect(text).toContain('you run the gateway through which it came');
+    expect(text).toContain('I have deleted this conversation from the gateway');
+    expect(text).not.toContain('on your phone');
+  }
+
   it('goes the way of every case, to a receipt', async () => {
     await attribute(clinician, caseId, smallWho);
     await sign(clinician, caseId, smallWho, SANDBOX_PIN);
     const { deletionId } = await untilStage(clinician, caseId, ['awaiting-authorisation']);
     await authorise(authoriser, deletionId ?? '', SANDBOX_PIN);
     await untilStage(clinician, caseId, ['awaiting-attestation']);
-    // Two phones and no export file.
-    expect(await attestAll(clinician, anonymous(service.url), caseId)).toBe(2);
-    expect((await untilStage(clinician, caseId, ['receipted'])).receiptId).not.toBeNull();
+    await expectGatewayAsked();
+    // Two phones and the gateway; there is no export file.
+    expect(await attestAll(clinician, anonymous(service.url), caseId)).toBe(3);
+    const { receiptId } = await untilStage(clinician, caseId, ['receipted']);
+    const bundle = await authoriser.bytes(`/receipts/${receiptId}/bundle`);
+    const { receipt } = JSON.parse(bundle.toString()) as { receipt: { copies: { class: string }[] } };
+    expect(receipt.copies).toContainEqual(
+      expect.objectContaining({ class: 'gateway', state: 'attested-by-person', grade: 'G' }),
+    );
+    expect(receipt.copies.map((copy) => copy.class)).not.toContain('export-file');
   }, 120_000);
 
   it('leaves no word of itself, nor of what still waits, anywhere but in the record (RULE C-01, RULE D-07)', async () => {

@@ -20,6 +20,7 @@ const CLASS_WORDS: Readonly<Record<CopyEntry['class'], string>> = {
   own: 'This service',
   'participant-device': 'Phone of a participant:',
   'export-file': 'Export file:',
+  gateway: 'Gateway:',
 };
 
 /** RULE D-05: each copy in its own words, never better than its evidence. */

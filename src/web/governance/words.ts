@@ -23,6 +23,7 @@ export const COPY_CLASS_WORDS: Readonly<Record<CopyClass, string>> = {
   own: 'Our own copy',
   'participant-device': 'Phone or computer of a participant',
   'export-file': 'Export file that was handed in',
+  gateway: 'Gateway that brought the messages',
 };
 
 // RULE D-05: no state is called better than what came back for it, so none of them is green.

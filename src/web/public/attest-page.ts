@@ -3,11 +3,12 @@
 import { decide } from '../../access/index.ts';
 import {
   ANSWERS,
-  ATTESTATION,
+  attestationFor,
   HELD_ANSWER,
   HELD_ATTESTATION,
   type AttestationRequest,
 } from '../../deletion/index.ts';
+import type { CopyEntry } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
@@ -16,13 +17,24 @@ import { platformName } from '../platform-name.ts';
 
 export const PRIVATE_HEADERS = { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } as const;
 
-const ANSWER_WORDS: Readonly<Record<(typeof ANSWERS)[number], { text: string; hint: string }>> = {
-  deleted: { text: 'Yes, it is deleted', hint: ATTESTATION.sentence },
-  'never-had': { text: 'I never had it', hint: 'The conversation was never on a device of mine.' },
-  cannot: {
-    text: 'I cannot delete it',
-    hint: 'For example because the phone is lost. The receipt then says that this copy could not be reached.',
-  },
+type Answer = (typeof ANSWERS)[number];
+
+/** What each answer means. The hint of `deleted` is the sentence that is signed for. */
+function hintOf(answer: Answer, copyClass: CopyEntry['class']): string {
+  if (answer === 'deleted') return attestationFor(copyClass).sentence;
+  const ofGateway = copyClass === 'gateway';
+  if (answer === 'never-had')
+    return ofGateway
+      ? 'The conversation was never kept there.'
+      : 'The conversation was never on a device of mine.';
+  const example = ofGateway ? 'the messenger gives no way to' : 'the phone is lost';
+  return `For example because ${example}. The receipt then says that this copy could not be reached.`;
+}
+
+const ANSWER_TEXTS: Readonly<Record<Answer, string>> = {
+  deleted: 'Yes, it is deleted',
+  'never-had': 'I never had it',
+  cannot: 'I cannot delete it',
 };
 
 /** Why an answered link is answered for no longer; null while it is open, or stopped by a hold. */
@@ -94,11 +106,10 @@ function attestPage(
       messages: copy.messages,
       copyClass: copy.class,
       answerBy: order.answerBy,
-      sentence: ATTESTATION.sentence,
       answers: ANSWERS.map((answer) => ({
         value: answer,
-        text: ANSWER_WORDS[answer].text,
-        hint: { text: ANSWER_WORDS[answer].hint },
+        text: ANSWER_TEXTS[answer],
+        hint: { text: hintOf(answer, copy.class) },
         checked: typed['answer'] === answer,
       })),
       name: typedName(typed),
