@@ -1,5 +1,6 @@
 // Deposits a thread: wholly or not at all (RULE C-01, RULE C-03, RULE C-04). Order: record the intent, put the keys into the
 // vault, then one transaction for all rows; what fails in between is undone, here or at the next start (undo-deposit.ts).
+import { KEY_BYTES } from '../kernel/aes-gcm.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { factsOf } from '../ingest/index.ts';
@@ -35,7 +36,6 @@ import { saltsNote } from './salts.ts';
 import { saidAtResolver } from './said-at.ts';
 import type { MessageSlot, SealingCase } from './seal-message.ts';
 import type { SealedThread } from './sealed-thread.ts';
-import { KEY_BYTES } from './sealed-bytes.ts';
 import type { Station } from './station.ts';
 import { storeMessages } from './store-messages.ts';
 import { undoDeposit } from './undo-deposit.ts';

@@ -2,6 +2,7 @@
 // never touches its evidence.
 import type { AuditEvent } from '../audit/index.ts';
 import { Fault } from '../kernel/fault.ts';
+import { KEY_BYTES } from '../kernel/aes-gcm.ts';
 import { newId } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { NOTE_KINDS, type NoteKind, type NoteRow, type NoteToSeal, type PreparedNote } from './note.ts';
@@ -18,7 +19,7 @@ import { open, requireKey } from './open.ts';
 import type { Reading } from './original.ts';
 import type { FoundKey } from './ports.ts';
 import { seal } from './seal.ts';
-import { KEY_BYTES, type SealedAs } from './sealed-bytes.ts';
+import type { SealedAs } from './sealed-bytes.ts';
 import type { Station } from './station.ts';
 
 /** The owner of a case's note keys in the vault. */

@@ -1,26 +1,18 @@
 // Opens sealed bytes. The bytes come from the database and are not trusted: nothing is released before the tag was checked.
-import { createDecipheriv } from 'node:crypto';
+import { decrypt, IV_BYTES } from '../kernel/aes-gcm.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { FoundKey } from './ports.ts';
-import { additionalData, IV_BYTES, KEY_BYTES, TAG_BYTES, VERSION, type SealedAs } from './sealed-bytes.ts';
+import { additionalData, VERSION, type SealedAs } from './sealed-bytes.ts';
 
 /** The plaintext. Throws `custody-seal-broken` when one bit of the bytes, the key or `as` differs. */
 export function open(key: Buffer, sealed: Buffer, as: SealedAs): Buffer {
-  const tagAt = sealed.length - TAG_BYTES;
   const bodyAt = 1 + IV_BYTES;
-  if (key.length !== KEY_BYTES || tagAt < bodyAt || sealed[0] !== VERSION) throw broken();
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, bodyAt), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(additionalData(as));
-  decipher.setAuthTag(sealed.subarray(tagAt));
-  const plaintext = decipher.update(sealed.subarray(bodyAt, tagAt));
-  try {
-    decipher.final();
-  } catch (cause) {
-    plaintext.fill(0);
-    throw broken(cause);
-  }
+  const plaintext =
+    sealed[0] === VERSION
+      ? decrypt(key, sealed.subarray(1, bodyAt), sealed.subarray(bodyAt), additionalData(as))
+      : null;
+  if (plaintext === null)
+    throw new Fault('internal', 'custody-seal-broken', 'The sealed bytes were changed.');
   return plaintext;
 }
 
@@ -34,8 +26,4 @@ export function requireKey(found: FoundKey | undefined): Buffer {
       'Its key was destroyed; it can never be read again.',
     );
   throw new Fault('internal', 'custody-key-missing', 'The key vault does not know the key.');
-}
-
-function broken(cause?: unknown): Fault {
-  return new Fault('internal', 'custody-seal-broken', 'The sealed bytes were changed.', { cause });
 }

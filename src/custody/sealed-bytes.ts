@@ -2,9 +2,6 @@
 // JSON of what the bytes are, so that a ciphertext moved to another row does not open (`receipts.md` §5.1).
 
 export const VERSION = 0x01;
-export const IV_BYTES = 12;
-export const TAG_BYTES = 16;
-export const KEY_BYTES = 32;
 
 /** What is sealed: its id, the owner of its key, the form of the plaintext, the vault's epoch. */
 export type SealedAs = { id: string; owner: string; schema: string; epoch: string };

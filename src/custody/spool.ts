@@ -1,14 +1,13 @@
 // Receives an upload into a sealed spool: 64-KiB chunks under AES-256-GCM, the key in this process's memory alone (RULE
 // C-01). What is left on disk after a crash is unreadable and is removed at the next start.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Actor } from '../audit/index.ts';
+import { decrypt, encryptInto, IV_BYTES, KEY_BYTES, TAG_BYTES } from '../kernel/aes-gcm.ts';
 import type { ByteSource } from '../kernel/byte-source.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
-import { KEY_BYTES, TAG_BYTES } from './sealed-bytes.ts';
 import type { SpooledExport } from './spooled-export.ts';
 import type { Station } from './station.ts';
 
@@ -99,10 +98,8 @@ class Spooled implements ByteSource {
   }
 
   async #writeChunk(bytes: Buffer): Promise<void> {
-    const cipher = createCipheriv('aes-256-gcm', this.#key, chunkIv(this.#chunks), {
-      authTagLength: TAG_BYTES,
-    });
-    const sealed = Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.allocUnsafe(bytes.length + TAG_BYTES);
+    encryptInto(sealed, 0, this.#key, chunkIv(this.#chunks), bytes);
     await this.#handle.write(sealed, 0, sealed.length, this.#chunks * (CHUNK_BYTES + TAG_BYTES));
     this.#chunks += 1;
   }
@@ -125,14 +122,8 @@ class Spooled implements ByteSource {
     const size = Math.min(CHUNK_BYTES, this.sizeBytes - chunk * CHUNK_BYTES);
     const sealed = Buffer.alloc(size + TAG_BYTES);
     await this.#handle.read(sealed, 0, sealed.length, chunk * (CHUNK_BYTES + TAG_BYTES));
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, chunkIv(chunk), { authTagLength: TAG_BYTES });
-    decipher.setAuthTag(sealed.subarray(size));
-    const bytes = decipher.update(sealed.subarray(0, size));
-    try {
-      decipher.final();
-    } catch (cause) {
-      throw new Fault('internal', 'custody-seal-broken', 'The spooled export was changed.', { cause });
-    }
+    const bytes = decrypt(this.#key, chunkIv(chunk), sealed);
+    if (bytes === null) throw new Fault('internal', 'custody-seal-broken', 'The spooled export was changed.');
     return bytes;
   }
 
@@ -148,7 +139,7 @@ class Spooled implements ByteSource {
 }
 
 function chunkIv(chunk: number): Buffer {
-  const iv = Buffer.alloc(12);
+  const iv = Buffer.alloc(IV_BYTES);
   iv.writeUIntBE(chunk, 6, 6);
   return iv;
 }

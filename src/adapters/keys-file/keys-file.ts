@@ -4,6 +4,7 @@
 import type { KeyObject } from 'node:crypto';
 import fs from 'node:fs/promises';
 import type { FoundKey, KeyDestruction, KeyVault, VaultKey } from '../../custody/ports.ts';
+import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { equalBytes } from '../../kernel/digest.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -13,7 +14,7 @@ import { leaveOut, readBatches, writeBatch, type KeyBatch } from './key-batches.
 import { loadMasterKey } from './master-key.ts';
 import { reported } from './reported.ts';
 import { addTombstones, readTombstones, tombstoneOwners, type Tombstone } from './tombstones.ts';
-import { KEY_BYTES, unwrapKey, wrapKey } from './wrap.ts';
+import { unwrapKey, wrapKey } from './wrap.ts';
 import { wrappedKeys, type WrappedKeys } from './wrapped-keys.ts';
 
 export type KeysFileOptions = {

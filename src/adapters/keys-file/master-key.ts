@@ -2,10 +2,11 @@
 // passphrase it is wrapped under a key that Argon2id derives from it (`receipts.md` §5.3).
 import { argon2Sync } from 'node:crypto';
 import path from 'node:path';
+import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
 import { Fault, faultCode } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 import type { Disk } from './disk.ts';
-import { KEY_BYTES, unwrapKey, wrapKey } from './wrap.ts';
+import { unwrapKey, wrapKey } from './wrap.ts';
 
 type MasterFile =
   | { version: 1; protection: 'plain'; key: string }

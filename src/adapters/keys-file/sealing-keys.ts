@@ -2,13 +2,14 @@
 // when the newest is past its rotation age; one past its age limit is removed, and what is sealed to it never opens again.
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId, type Random } from '../../kernel/ids.ts';
 import type { SealingKeys, SealingSeed } from '../../live/ports.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { loadMasterKey } from './master-key.ts';
 import { reported } from './reported.ts';
-import { KEY_BYTES, unwrapKey, wrapKey } from './wrap.ts';
+import { unwrapKey, wrapKey } from './wrap.ts';
 
 export type SealingKeysOptions = {
   /** The vault's folder. */

@@ -2,11 +2,12 @@
 // when two make it at the same moment, the first stands and both read that.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import path from 'node:path';
+import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 import type { Disk } from './disk.ts';
-import { KEY_BYTES, unwrapKey, wrapKey } from './wrap.ts';
+import { unwrapKey, wrapKey } from './wrap.ts';
 
 export type WrappedKeys = {
   /** Today's epoch (UTC day), its key made when it is the first use of the day. */
