@@ -7,6 +7,7 @@ import type { AttachmentStore } from '../platform.ts';
 import { body, notice, type Body } from './body.ts';
 import { contactLines } from './contact-card.ts';
 import { nameWords, plainWords } from './plain-words.ts';
+import { isTimed } from './timer.ts';
 
 /** What says only what happens to the chat. */
 const NOTICES = ['pinMessage', 'unpinMessage', 'pollTerminate'] as const;
@@ -91,7 +92,7 @@ export function cliBody(data: JsonObject, files: AttachmentStore): Body {
   const said = things ?? (message === '' ? null : body('text', [[sent(message)]]));
   const found = said ?? noticeOf(data) ?? body('unsupported', [], { remarks: ['unknown-kind'] });
   const remarks = [...found.remarks];
-  if (Number(valueAt(data, 'expiresInSeconds') ?? 0) > 0) remarks.push('disappearing-message');
+  if (isTimed(valueAt(data, 'expiresInSeconds'))) remarks.push('disappearing-message');
   if (message.includes('\ufffc')) remarks.push('mention-as-placeholder');
   if (isObject(data['storyContext'])) remarks.push('answer-to-story');
   return { ...found, remarks };

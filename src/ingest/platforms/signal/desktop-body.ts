@@ -7,6 +7,7 @@ import type { AttachmentStore } from '../platform.ts';
 import { body, notice, type Body } from './body.ts';
 import { contactLines } from './contact-card.ts';
 import { plainWords } from './plain-words.ts';
+import { isTimed } from './timer.ts';
 
 /** Where the fields of what the app wrote stand. */
 const NOTICE_FIELDS = [
@@ -101,7 +102,7 @@ export function desktopBody(message: JsonObject, files: AttachmentStore): Body {
   const leftOut = type === '' && !Object.hasOwn(message, 'body');
   const remarks = leftOut ? ['text-left-out'] : [...found.remarks];
   if (found.lines.flat().some((part) => part.text.includes('\ufffc'))) remarks.push('mention-as-placeholder');
-  if (Number(valueAt(message, 'expireTimer') ?? 0) > 0) remarks.push('disappearing-message');
+  if (isTimed(valueAt(message, 'expireTimer'))) remarks.push('disappearing-message');
   if (isObject(message['storyReplyContext'])) remarks.push('answer-to-story');
   return { ...found, remarks };
 }

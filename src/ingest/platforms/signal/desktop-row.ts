@@ -127,9 +127,13 @@ function votesOf(message: JsonObject, byConversation: (id: string) => RowAuthor)
   const options = listAt(message, 'poll', 'options');
   return listAt(message, 'poll', 'votes').flatMap((vote) =>
     listAt(vote, 'optionIndexes').map((index) => {
-      const option = typeof index === 'number' ? options[index] : undefined;
+      const place = typeof index === 'number' ? index : null;
+      const option = place === null ? undefined : options[place];
       const by = byConversation(textAt(vote, 'fromConversationId') ?? '');
-      return { by, sign: typeof option === 'string' ? option : `option ${Number(index) + 1}` };
+      return {
+        by,
+        sign: typeof option === 'string' ? option : place === null ? 'an option' : `option ${place + 1}`,
+      };
     }),
   );
 }
