@@ -4,6 +4,8 @@
 import type { WrittenTime } from '../../wall-time.ts';
 
 const FIRST_CAPACITY = 4096;
+const HEADROOM = 1.05;
+const LEAST_GROWTH = 1.25;
 const STARTS = 1 << 4;
 const TAG = STARTS - 1;
 
@@ -17,6 +19,14 @@ export class RecordIndex {
   private dates = new Uint32Array(FIRST_CAPACITY);
   /** third (14 bits), second of the day (17). */
   private times = new Uint32Array(FIRST_CAPACITY);
+  private readonly sizeBytes: number;
+  private readonly maxRecords: number;
+
+  /** For a text of so many bytes, and at the most so many header lines. */
+  constructor(sizeBytes: number, maxRecords: number) {
+    this.sizeBytes = sizeBytes;
+    this.maxRecords = maxRecords;
+  }
 
   /**
    * Takes in a header line. `tag` (0–15) says which layout it is of, `starts` whether a record surely begins there,
@@ -31,7 +41,7 @@ export class RecordIndex {
     headBytes: number,
   ): void {
     const at = this.count;
-    if (at === this.offsets.length) this.grow();
+    if (at === this.offsets.length) this.grow(offset);
     this.count = at + 1;
     this.offsets[at] = offset;
     this.lines[at] = line;
@@ -84,8 +94,10 @@ export class RecordIndex {
     return { first: date >>> 12, second: (date >>> 5) & 0x7f, third: (this.times[at] ?? 0) >>> 17 };
   }
 
-  private grow(): void {
-    const capacity = this.offsets.length * 2;
+  /** To what the whole text will need if it goes on as up to `offset`, so that nearly nothing is copied and left behind. */
+  private grow(offset: number): void {
+    const expected = Math.ceil((this.count * this.sizeBytes * HEADROOM) / Math.max(1, offset));
+    const capacity = Math.max(this.count * LEAST_GROWTH, Math.min(expected, this.maxRecords));
     this.offsets = grown(this.offsets, new Float64Array(capacity));
     this.lines = grown(this.lines, new Uint32Array(capacity));
     this.labels = grown(this.labels, new Uint16Array(capacity));

@@ -48,15 +48,16 @@ class Scanner {
   private readonly tallies: LayoutTally[] = [];
   private readonly header = new HeaderShapes();
   private readonly label = new LabelScan();
-  private readonly index = new RecordIndex();
+  private readonly index: RecordIndex;
   private readonly mentions: MentionLog;
   private readonly bounds: Bounds;
   private sizeBytes = 0;
   private linesAfterCrlf = 0;
   private previousCrlf = false;
 
-  constructor(bounds: Bounds) {
+  constructor(sizeBytes: number, bounds: Bounds) {
     this.bounds = bounds;
+    this.index = new RecordIndex(sizeBytes, bounds.maxMessages);
     this.mentions = new MentionLog(bounds);
   }
 
@@ -192,7 +193,7 @@ function tooMany(line: number): Fault {
 
 /** Scans a chat text once; null when no line has a header. Faults: those of `textBlocks`, `ingest-too-many-messages`. */
 export async function scanText(text: ChatText, bounds: Bounds): Promise<Scan | null> {
-  const scanner = new Scanner(bounds);
+  const scanner = new Scanner(text.sizeBytes, bounds);
   for await (const { bytes, offset } of textBlocks(text, bounds, () => scanner.line + 1))
     scanner.block(bytes, offset);
   return scanner.result();
