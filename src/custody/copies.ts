@@ -1,5 +1,5 @@
-// The copy register of a case, written with its deposit: our own copy, one device per participant, and the
-// export file or the gateway that brought the messages. Each holds the whole conversation, so each stands for every message.
+// The copy register of a case, written with its deposit: our own copy, one device per participant, and the export file or the
+// gateway that brought the messages. Each holds the whole conversation, so each stands for every message of the case.
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { copiesOf, findCopy } from './case-queries.ts';

@@ -42,6 +42,7 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
     // The two passes must tell the same, or keys and messages would be mixed up.
     if (expected?.exact !== exactDigest(message) || expected.minute !== minuteOf(message)) throw changed();
     const rows = batches.rows();
+    // Nearly no message has any.
     const attachments =
       message.attachments.length === 0 ? [] : await sealAttachments(station, where, message, slot, rows);
     sealMessage(station, where, message, slot, attachments, rows);

@@ -44,7 +44,7 @@ function lineTooLong(line: number): Fault {
 }
 
 /** Faults `ingest-line-too-long`, `ingest-wrong-encoding`, `ingest-nul-in-text` with the line; `firstLine` is asked for those only. */
-export function checkText(bytes: Buffer, firstLine: () => number, maxLineBytes: number): void {
+export function checkBytes(bytes: Buffer, firstLine: () => number, maxLineBytes: number): void {
   const utf8 = isUtf8(bytes);
   const nul = bytes.indexOf(0);
   if (utf8 && nul === -1 && bytes.length <= maxLineBytes) return;
@@ -80,7 +80,7 @@ export async function* textBlocks(
   let restBytes = 0;
   let offset = 0;
   const checked = (bytes: Buffer): TextBlock => {
-    checkText(bytes, firstLine, bounds.maxLineBytes);
+    checkBytes(bytes, firstLine, bounds.maxLineBytes);
     const block = { bytes, offset };
     offset += bytes.length;
     if (offset > bounds.maxChatTextBytes)

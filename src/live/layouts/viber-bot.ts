@@ -1,6 +1,7 @@
 // Viber Bot API callbacks, one a body (developers.viber.com/docs/api/rest-bot-api). A bot sees what people write to it, so the
 // thread is the person; a callback about delivery or subscription says nothing about a message.
 import { z } from 'zod';
+import { VIBER_MARKS } from '../../ingest/index.ts';
 import { asLine, piecesOf, readAs, unexpected } from '../json-body.ts';
 import type { Delivery, LiveEvent, MediaReference } from '../live-event.ts';
 import { textId, unixMs } from './ids.ts';
@@ -13,23 +14,10 @@ const callback = z.looseObject({
 });
 const FILES = new Set(['picture', 'video', 'file']);
 
-/** Of delivery, of reading, of who talks to the bot, of the address itself. */
-const MARKS = new Set([
-  'delivered',
-  'seen',
-  'failed',
-  'subscribed',
-  'unsubscribed',
-  'conversation_started',
-  'webhook',
-  'action',
-  'client_status',
-]);
-
 /** See `LiveLayout`. */
 export async function viberBot(body: Buffer): Promise<Delivery> {
   const told = readAs(callback, body, []);
-  if (MARKS.has(told.event)) return { events: [], passedOver: 1 };
+  if (VIBER_MARKS.has(told.event)) return { events: [], passedOver: 1 };
   if (told.sender === undefined) throw unexpected(['sender']);
   if (told.timestamp === undefined) throw unexpected(['timestamp']);
   const token = await tokenOf(body);

@@ -1,6 +1,7 @@
 // What a copy holder sees: no account, no name of anybody, no text. The link is a capability; it is in no log (its route is
 // logged by pattern), in no store of a browser, and no other site learns it.
 import { decide } from '../../access/index.ts';
+import type { CopyEntry } from '../../custody/index.ts';
 import {
   ANSWERS,
   attestationFor,
@@ -8,7 +9,6 @@ import {
   HELD_ATTESTATION,
   type AttestationRequest,
 } from '../../deletion/index.ts';
-import type { CopyEntry } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';

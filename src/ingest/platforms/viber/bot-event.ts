@@ -11,7 +11,7 @@ export type BotEvent =
   { is: 'message'; message: BotMessage } | { is: 'mark' } | { is: 'broken'; reason: string };
 
 /** Callbacks without a message: of delivery, of reading, of who talks to the bot, of the address itself. */
-const MARKS: ReadonlySet<string> = new Set([
+export const VIBER_MARKS: ReadonlySet<string> = new Set([
   'delivered',
   'seen',
   'failed',
@@ -30,7 +30,7 @@ export function readBotEvent(bytes: Buffer): BotEvent {
   const event = textAt(value, 'event');
   if (event === undefined) return { is: 'broken', reason: 'not-an-event' };
   if (event !== 'message')
-    return MARKS.has(event) ? { is: 'mark' } : { is: 'broken', reason: 'unknown-event' };
+    return VIBER_MARKS.has(event) ? { is: 'mark' } : { is: 'broken', reason: 'unknown-event' };
   const message = objectAt(value, 'message');
   const senderId = textAt(value, 'sender', 'id');
   const at = utcTimeOfDigits(valueAt(value, 'timestamp'), 'ms');

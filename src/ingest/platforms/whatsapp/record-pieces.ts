@@ -3,7 +3,7 @@
 // text back, from the first header on.
 import { Fault } from '../../../kernel/fault.ts';
 import type { Bounds } from '../../../kernel/bounds.ts';
-import { checkText, type ChatText } from '../../chat-text.ts';
+import { checkBytes, type ChatText } from '../../chat-text.ts';
 import type { RecordIndex } from './record-index.ts';
 
 /** Enough that the costs of a batch are spread, few enough messages that they die young. */
@@ -34,7 +34,7 @@ export function checkRecords({ index, sizeBytes }: IndexedText, lineCount: numbe
 export async function* recordPieces(indexed: IndexedText): AsyncGenerator<RecordPiece> {
   for await (const piece of cutPieces(indexed)) {
     const line = indexed.index.lines[piece.first] ?? 0;
-    checkText(piece.bytes, () => line, indexed.maxLineBytes);
+    checkBytes(piece.bytes, () => line, indexed.maxLineBytes);
     yield piece;
   }
 }
