@@ -1,12 +1,11 @@
 // The PIN by which a person proves, again, that it is them. Argon2id (RFC 9106) with the parameters OWASP recommends; the
 // pepper lives outside the database, so that a stolen table cannot be tried offline. The PIN itself is hostile input.
-import { argon2 } from 'node:crypto';
+import { argon2id } from '../kernel/argon2id.ts';
 import { equalBytes } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Random } from '../kernel/ids.ts';
 
-const MEMORY_KIB = 19_456;
-const PASSES = 2;
+const COST = { memoryKib: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
@@ -18,21 +17,7 @@ export function isPinForm(pin: string): boolean {
 }
 
 function derive(pin: string, salt: Buffer, pepper: Uint8Array): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    argon2(
-      'argon2id',
-      {
-        message: pin,
-        nonce: salt,
-        parallelism: 1,
-        tagLength: HASH_BYTES,
-        memory: MEMORY_KIB,
-        passes: PASSES,
-        ...(pepper.length === 0 ? {} : { secret: pepper }),
-      },
-      (error, key) => (error === null ? resolve(key) : reject(error)),
-    );
-  });
+  return argon2id(Buffer.from(pin, 'utf8'), salt, COST, HASH_BYTES, pepper);
 }
 
 /** Salted hash of a PIN. Throws `access-pin-form`. */

@@ -30,6 +30,7 @@ export type CommitmentLabel = (typeof COMMITMENT_LABELS)[keyof typeof COMMITMENT
 const LABEL = /^countersign\/[a-z][a-z-]*\/v[1-9][0-9]*\n$/;
 
 export const SALT_BYTES = 32;
+const COMMITMENT_BYTES = 32;
 
 /** 32 bytes, a new one for every value: two values under one salt could be compared. */
 export function newSalt(random: Random): Buffer {
@@ -44,7 +45,12 @@ export function commit(sodium: Sodium, label: string, salt: Uint8Array, bytes: U
   if (!LABEL.test(label))
     throw new Fault('internal', 'signing-label', 'A commitment label has another form.');
   const labelled = Buffer.concat([Buffer.from(label, 'utf8'), bytes]);
-  return Buffer.from(sodium.crypto_generichash(32, labelled, checkedSalt(salt)));
+  return keyedBlake2b(sodium, checkedSalt(salt), labelled, COMMITMENT_BYTES);
+}
+
+/** BLAKE2b (RFC 7693) keyed with 16 to 64 bytes, `length` of 16 to 64 bytes; libsodium refuses others. */
+export function keyedBlake2b(sodium: Sodium, key: Uint8Array, bytes: Uint8Array, length: number): Buffer {
+  return Buffer.from(sodium.crypto_generichash(length, bytes, key));
 }
 
 /** The same with libsodium bound: `const commit = committer(await openSodium())`. */

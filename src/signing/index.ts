@@ -3,6 +3,7 @@ export {
   COMMITMENT_LABELS,
   commit,
   committer,
+  keyedBlake2b,
   newSalt,
   opensCommitment,
   SALT_BYTES,
@@ -16,6 +17,7 @@ export { signNote } from './sign-note.ts';
 export { openNote, parseNote, type NoteSignature, type OpenedNote, type SignedNote } from './signed-note.ts';
 export { formatSignerKey, parseSignerKey, signerKey, type SignerKey } from './signer-key.ts';
 export { openSodium, type Sodium } from './sodium.ts';
+export { subkey } from './subkey.ts';
 export {
   formatVerifierKey,
   KEY_TYPES,

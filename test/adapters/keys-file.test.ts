@@ -103,6 +103,15 @@ describe('a passphrase', () => {
     await open();
     await expect(open({ passphrase: 'late' })).rejects.toMatchObject({ code: 'custody-vault-passphrase' });
   });
+
+  it('opens nothing when the file names a cost that Argon2id does not take', async () => {
+    await open({ passphrase: 'correct horse' });
+    const file = files().find((name) => name.endsWith('master.json')) ?? '';
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"passes":3', '"passes":0'));
+    await expect(open({ passphrase: 'correct horse' })).rejects.toMatchObject({
+      code: 'custody-vault-broken',
+    });
+  });
 });
 
 describe('when an old key file comes back (RULE D-06)', () => {

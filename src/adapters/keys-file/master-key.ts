@@ -1,8 +1,8 @@
 // The vault's master key: random, made on first use. In a sandbox it lies plain in a file of its own (0600); with a
 // passphrase it is wrapped under a key that Argon2id derives from it (`receipts.md` §5.3).
-import { argon2Sync } from 'node:crypto';
 import path from 'node:path';
 import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
+import { argon2id, type Argon2Cost } from '../../kernel/argon2id.ts';
 import { Fault, faultCode } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 import type { Disk } from './disk.ts';
@@ -10,15 +10,7 @@ import { unwrapKey, wrapKey } from './wrap.ts';
 
 type MasterFile =
   | { version: 1; protection: 'plain'; key: string }
-  | {
-      version: 1;
-      protection: 'argon2id';
-      salt: string;
-      memoryKib: number;
-      passes: number;
-      parallelism: number;
-      wrapped: string;
-    };
+  | ({ version: 1; protection: 'argon2id'; salt: string; wrapped: string } & Argon2Cost);
 
 const PLACE = 'countersign/vault-master/v1';
 const ARGON2 = { memoryKib: 65_536, passes: 3, parallelism: 1 };
@@ -36,29 +28,34 @@ export async function loadMasterKey(
   const file = path.join(folder, 'master.json');
   let bytes = await disk.read(file);
   if (bytes === null) {
-    await disk.create(file, Buffer.from(JSON.stringify(makeMaster(passphrase, random))));
+    await disk.create(file, Buffer.from(JSON.stringify(await makeMaster(passphrase, random))));
     bytes = await disk.read(file);
   }
   if (bytes === null) throw brokenMaster();
   return readMaster(parseMaster(bytes), passphrase);
 }
 
-function makeMaster(passphrase: string | null, random: Random): MasterFile {
+async function makeMaster(passphrase: string | null, random: Random): Promise<MasterFile> {
   const key = random(KEY_BYTES);
   if (passphrase === null) return { version: 1, protection: 'plain', key: key.toString('base64') };
   const salt = random(16);
-  const wrapping = derive(passphrase, salt, ARGON2);
+  const wrapping = await derive(passphrase, salt, ARGON2);
   const wrapped = wrapKey(wrapping, key, PLACE, random).toString('base64');
   return { version: 1, protection: 'argon2id', salt: salt.toString('base64'), ...ARGON2, wrapped };
 }
 
-function readMaster(master: MasterFile, passphrase: string | null): Buffer {
+async function readMaster(master: MasterFile, passphrase: string | null): Promise<Buffer> {
   if (master.protection === 'plain') {
     if (passphrase !== null) throw refused('The key vault was made without a passphrase.');
     return Buffer.from(master.key, 'base64');
   }
   if (passphrase === null) throw refused('The key vault needs its passphrase.');
-  const wrapping = derive(passphrase, Buffer.from(master.salt, 'base64'), master);
+  const wrapping = await derive(passphrase, Buffer.from(master.salt, 'base64'), master).catch(
+    (cause: unknown) => {
+      // A cost or a salt that Argon2id does not take: somebody changed the file.
+      throw faultCode(cause) === 'argon2id-refused' ? brokenMaster(cause) : cause;
+    },
+  );
   try {
     return unwrapKey(wrapping, Buffer.from(master.wrapped, 'base64'), PLACE);
   } catch (cause) {
@@ -69,19 +66,8 @@ function readMaster(master: MasterFile, passphrase: string | null): Buffer {
   }
 }
 
-function derive(
-  passphrase: string,
-  salt: Buffer,
-  cost: { memoryKib: number; passes: number; parallelism: number },
-): Buffer {
-  return argon2Sync('argon2id', {
-    message: Buffer.from(passphrase.normalize('NFC'), 'utf8'),
-    nonce: salt,
-    memory: cost.memoryKib,
-    passes: cost.passes,
-    parallelism: cost.parallelism,
-    tagLength: KEY_BYTES,
-  });
+function derive(passphrase: string, salt: Buffer, cost: Argon2Cost): Promise<Buffer> {
+  return argon2id(Buffer.from(passphrase.normalize('NFC'), 'utf8'), salt, cost, KEY_BYTES);
 }
 
 function parseMaster(bytes: Buffer): MasterFile {
