@@ -1,110 +1,29 @@
-// The only file that reads the environment. One table of settings: it validates, documents (.env.example) and decides whether
-// this is a sandbox. RULE C-05: outside the sandbox nothing starts before everything that is required is there.
+// The only file that reads the environment. It validates the settings of settings.ts and decides whether this is a sandbox.
+// RULE C-05: outside the sandbox nothing starts before everything that is required is there.
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault } from './kernel/fault.ts';
 import type { Policy } from './deletion/index.ts';
 import { parseGateways, type Gateway } from './live/index.ts';
+import { REQUIRED_OUTSIDE_SANDBOX, SETTINGS, type Settings } from './settings.ts';
 
-const seconds = z
-  .string()
-  .regex(/^P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/, 'an ISO 8601 duration such as PT24H, PT2S or P7D')
-  .transform((text) => {
-    const [, days = 0, hours = 0, minutes = 0, rest = 0] =
-      /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text)?.map((part) => Number(part ?? 0)) ??
-      [];
-    return days * 86_400 + hours * 3600 + minutes * 60 + rest;
-  });
-
-const timeZone = z.string().refine((zone) => {
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'a time zone such as Europe/London');
-
-const times = z
-  .string()
-  .regex(/^\d\d:\d\d(?:,\d\d:\d\d)*$/, 'times of day such as 08:00,20:00')
-  .transform((text) => text.split(','));
-
-const port = z.coerce.number().int().min(0).max(65_535);
-
-// Each setting: how it is read, what stands for it when it is not set, what it is for.
-const SETTINGS = {
-  PORT: { read: port, fallback: '3000', about: 'Port of the pages and the API.' },
-  HOST: { read: z.string().min(1), fallback: '127.0.0.1', about: 'Address to listen on.' },
-  DATA_DIR: {
-    read: z.string().min(1),
-    fallback: './data',
-    about: 'Everything the service writes is in this folder.',
-  },
-  DATABASE_URL: {
-    read: z.url().optional(),
-    fallback: '',
-    about: 'A PostgreSQL server of yours (16 or newer); embedded when empty.',
-  },
-  REDIS_URL: {
-    read: z.url().optional(),
-    fallback: '',
-    about: 'Redis for Bull, which then wakes the workers; in-process when empty.',
-  },
-  LOG_LEVEL: {
-    read: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
-    fallback: 'info',
-    about: 'How much is logged; never content.',
-  },
-  TIME_ZONE: {
-    read: timeZone,
-    fallback: 'Europe/London',
-    about: 'Zone offered for exports that carry none, and of the shifts.',
-  },
-  SHIFT_ENDS: {
-    read: times,
-    fallback: '08:00,20:00',
-    about: 'When shifts end: what is not filed by then is overdue.',
-  },
-  RECORD_PORT: {
-    read: port,
-    fallback: '3001',
-    about: 'Port of the embedded record (sandbox; 127.0.0.1 only).',
-  },
-  LIVE_GATEWAYS_FILE: {
-    read: z.string().min(1).optional(),
-    fallback: '',
-    about: 'JSON file of the gateways that messages come from live; none when empty.',
-  },
-  POLICY_GRACE: {
-    read: seconds,
-    fallback: 'PT24H',
-    about: 'Between confirmed filing and deletion; the case can be reopened in it.',
-  },
-  POLICY_ATTESTATION: {
-    read: seconds,
-    fallback: 'P7D',
-    about: 'How long people have to attest before their copy counts as unreachable.',
-  },
-  SANDBOX_SAMPLE: {
-    read: z.enum(['thread', 'none']),
-    fallback: 'thread',
-    about: 'Whether the sandbox starts with its sample thread.',
-  },
-} as const;
-
-// RULE C-05: all of these, or none (which is the sandbox).
-const REQUIRED_OUTSIDE_SANDBOX = {
-  POLICY_ID: { about: "The board's reference of the policy that deletions run under." },
-  POLICY_VERSION: { about: 'Its version, as the receipts name it.' },
-  ORGANISATION_CODE: { about: 'ODS code of the organisation that issues the receipts.' },
-  RECORD_URL: { about: 'Base URL of the FHIR R4 record system that entries are filed into.' },
-  RECORD_TOKEN_FILE: { about: 'File with the bearer token for it.' },
-  KEY_PASSPHRASE_FILE: { about: 'File with the passphrase of the key vault.' },
-  OIDC_ISSUER: { about: 'Issuer URL of the OpenID provider that staff sign in with.' },
-} as const;
-
-type Settings = { [Name in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[Name]['read']> };
+/** Where keys live, and for how long an erased one could still be opened with old copies. */
+export type KeySettings = {
+  vaultKeyDir: string;
+  /** Null in a sandbox alone. */
+  passphrase: string | null;
+  openBao: {
+    url: string;
+    tokenFile: string;
+    namespace: string | null;
+    kv: string;
+    transit: string;
+    key: string;
+  } | null;
+  epochLimitSeconds: number;
+  backupKeepSeconds: number;
+};
 
 export type Config = {
   mode: 'sandbox';
@@ -117,6 +36,7 @@ export type Config = {
   timeZone: string;
   shiftEnds: string[];
   recordPort: number;
+  keys: KeySettings;
   policy: Policy;
   organisation: string;
   gateways: readonly Gateway[];
@@ -181,8 +101,26 @@ function readGateways(file: string | undefined, env: Record<string, string | und
   });
 }
 
+function keySettings(settings: Settings): KeySettings {
+  const { OPENBAO_URL: url, OPENBAO_TOKEN_FILE: tokenFile } = settings;
+  if ((url === undefined) !== (tokenFile === undefined)) {
+    const name = url === undefined ? 'OPENBAO_URL' : 'OPENBAO_TOKEN_FILE';
+    throw refuse('config-incomplete', `Set ${name} too: OpenBao needs its URL and a token.`, name);
+  }
+  const openBao = { kv: settings.OPENBAO_KV, transit: settings.OPENBAO_TRANSIT, key: settings.OPENBAO_KEY };
+  const namespace = settings.OPENBAO_NAMESPACE ?? null;
+  return {
+    vaultKeyDir: path.resolve(settings.VAULT_KEY_DIR ?? path.join(settings.DATA_DIR, 'vault-key')),
+    passphrase: null,
+    openBao: url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, ...openBao },
+    epochLimitSeconds: settings.KEY_EPOCH_LIMIT,
+    backupKeepSeconds: settings.KEY_BACKUP_KEEP,
+  };
+}
+
 /**
- * The configuration. Faults: `live-gateways-invalid`, `config-file-unreadable`, `config-invalid` (a setting), `config-incomplete` (half of what production needs),
+ * The configuration. Faults: `live-gateways-invalid`, `config-file-unreadable`, `config-invalid` (a setting), `config-incomplete` (half of
+ * what production or OpenBao needs),
  * `config-sign-in-not-built` (complete, but this version has no sign-in for it).
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -199,6 +137,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     timeZone: settings.TIME_ZONE,
     shiftEnds: settings.SHIFT_ENDS,
     recordPort: settings.RECORD_PORT,
+    keys: keySettings(settings),
     policy: {
       id: 'sandbox',
       version: '1',

@@ -1,8 +1,6 @@
 // Puts live intake together: media over HTTP, connections to signal-cli daemons, the keys that gateways seal to. With wiring.ts
 // and wiring-record.ts the only files that know adapters.
-import path from 'node:path';
 import type { Logger } from 'pino';
-import { openSealingKeys } from './adapters/keys-file/index.ts';
 import { createSignalCli, type SignalCli } from './adapters/live-signal-cli/index.ts';
 import { openMediaHttp } from './adapters/media-http/index.ts';
 import type { ShiftRule } from './attribution/index.ts';
@@ -14,6 +12,8 @@ import type { Random } from './kernel/ids.ts';
 import { SEALING_KEEP_MS, SEALING_ROTATE_MS, type Live, type MediaSource } from './live/index.ts';
 import type { Sodium } from './signing/index.ts';
 import type { Db } from './store/index.ts';
+import { openSealingKeys } from './vault/index.ts';
+import { vaultParts } from './wiring-vault.ts';
 import { openLiveIntake, startConnections } from './workflow/live-intake.ts';
 
 export type GatewayParts = {
@@ -48,7 +48,6 @@ export async function openGateways(parts: GatewayParts): Promise<Gateways> {
       connections.get(gateway.id)?.attachment(reference, maxBytes) ??
       http.fetch(gateway, reference, maxBytes),
   };
-  const folder = path.join(config.dataDir, 'keys');
   const ages = { rotateAfterMs: SEALING_ROTATE_MS, keepMs: SEALING_KEEP_MS };
   const live = openLiveIntake({
     db,
@@ -61,7 +60,7 @@ export async function openGateways(parts: GatewayParts): Promise<Gateways> {
     media,
     shift,
     digestKey: await vault.digestKey(),
-    sealingKeys: await openSealingKeys({ folder, passphrase: null, clock, random, ...ages }),
+    sealingKeys: openSealingKeys({ ...vaultParts(parts), clock, random, ...ages }),
   });
   // Ids and codes only (RULE C-01).
   const log = {

@@ -9,7 +9,6 @@ import { createAccess, type Access } from './access/index.ts';
 import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
 import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
-import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import { openAuditTrail, type AuditTrail } from './audit/index.ts';
@@ -32,6 +31,7 @@ import {
   type Db,
   type FolderLock,
 } from './store/index.ts';
+import { openKeyVault, replayTombstones } from './vault/index.ts';
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
 import { lookAgainAtCopies } from './workflow/copies-again.ts';
 import { openFiling } from './workflow/filing.ts';
@@ -44,6 +44,7 @@ import { isStep } from './workflow/steps.ts';
 import { createWorkLog } from './workflow/work-log.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
+import { vaultParts } from './wiring-vault.ts';
 import { openWorklist } from './worklist/index.ts';
 
 export type Service = {
@@ -93,10 +94,9 @@ async function openSafe(basics: Basics, db: Db): Promise<Safe> {
   const sodium = await openSodium();
   const commit = committer(sodium);
   const audit = openAuditTrail({ clock });
-  const folder = path.join(config.dataDir, 'keys');
   // A vault that came from a backup loses what was destroyed since before anything opens.
-  await replayTombstones({ folder, random });
-  const reopenVault = (): Promise<KeyVault> => openKeysFile({ folder, passphrase: null, clock, random });
+  await replayTombstones(vaultParts(basics));
+  const reopenVault = (): Promise<KeyVault> => openKeyVault({ ...vaultParts(basics), clock, random });
   const vault = await reopenVault();
   const spoolFolder = path.join(config.dataDir, 'spool');
   const custody = await openCustody({

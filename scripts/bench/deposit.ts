@@ -37,7 +37,13 @@ async function makePlace(): Promise<Place> {
   await bare.query('create table bare (message_id text primary key, sealed bytea not null)');
   const [clock, random] = [systemClock, randomBytes];
   const openVault = () =>
-    openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
+    openKeysFile({
+      folder: path.join(folder, 'keys'),
+      keyFolder: path.join(folder, 'vault-key'),
+      passphrase: null,
+      clock,
+      random,
+    });
   const custody = await openCustody({
     db: opened.db,
     vault: await openVault(),

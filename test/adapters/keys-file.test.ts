@@ -4,9 +4,11 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { realDisk } from '../../src/adapters/keys-file/disk.ts';
-import { openKeysFile, replayTombstones, type Disk } from '../../src/adapters/keys-file/index.ts';
+import { keysFileParts } from '../../src/adapters/keys-file/index.ts';
 import type { KeyVault } from '../../src/custody/ports.ts';
+import { faultCode } from '../../src/kernel/fault.ts';
+import { openKeyVault, replayTombstones, type VaultParts } from '../../src/vault/index.ts';
+import { failingParts } from '../contract/key-vault.ts';
 import { frozenClock } from '../support/seeded.ts';
 
 const OWNER = 'case_one';
@@ -14,47 +16,34 @@ const KEYS = ['message_a', 'message_b', 'message_c'].map((keyId) => ({ keyId, ke
 const IDS = KEYS.map(({ keyId }) => keyId);
 
 let folder: string;
+let keyFolder: string;
 beforeEach(async () => {
-  folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'cs-keys-')), 'keys');
+  const base = await mkdtemp(path.join(os.tmpdir(), 'cs-keys-'));
+  [folder, keyFolder] = [path.join(base, 'keys'), path.join(base, 'vault-key')];
 });
 
-function open(options: { passphrase?: string | null; disk?: Disk } = {}): Promise<KeyVault> {
-  const clock = frozenClock();
-  return openKeysFile({ folder, passphrase: null, clock, random: randomBytes, ...options });
+type Options = { passphrase?: string | null; change?: (parts: VaultParts) => VaultParts };
+
+function parts(passphrase: string | null = null): VaultParts {
+  return keysFileParts({ folder, keyFolder, passphrase, clock: frozenClock(), random: randomBytes });
+}
+
+function open({ passphrase = null, change = (same) => same }: Options = {}): Promise<KeyVault> {
+  return openKeyVault({ ...change(parts(passphrase)), clock: frozenClock(), random: randomBytes });
 }
 
 function files(): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(folder, name))
-    .filter((name) => statSync(name).isFile());
-}
-
-/** A disk whose `n`-th change and all after it fail: before it is done, or done but not reported. */
-function failingDisk(n: number, when: 'before' | 'after'): Disk {
-  const disk = realDisk(randomBytes);
-  let left = n;
-  const failing =
-    <Args extends unknown[], Result>(change: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      left -= 1;
-      if (left < 0 || (left === 0 && when === 'before')) throw new Error('power cut');
-      const result = await change(...args);
-      if (left === 0) throw new Error('power cut');
-      return result;
-    };
-  return {
-    ...disk,
-    replace: failing((...args: Parameters<Disk['replace']>) => disk.replace(...args)),
-    create: failing((...args: Parameters<Disk['create']>) => disk.create(...args)),
-    append: failing((...args: Parameters<Disk['append']>) => disk.append(...args)),
-    remove: failing((...args: Parameters<Disk['remove']>) => disk.remove(...args)),
-  };
+  return [folder, keyFolder].flatMap((base) =>
+    readdirSync(base, { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(base, name))
+      .filter((name) => statSync(name).isFile()),
+  );
 }
 
 describe('the key folder', () => {
   it('is open to its owner alone', async () => {
     await (await open()).put(OWNER, KEYS);
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const base of [folder, keyFolder]) expect(statSync(base).mode & 0o777).toBe(0o700);
     for (const file of files()) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -71,7 +60,7 @@ describe('the key folder', () => {
 
   it('wraps the keys of another day under another epoch key and opens both', async () => {
     const clock = frozenClock();
-    const vault = await openKeysFile({ folder, passphrase: null, clock, random: randomBytes });
+    const vault = await openKeyVault({ ...parts(), clock, random: randomBytes });
     const first = await vault.put(OWNER, KEYS.slice(0, 1));
     clock.moveMs(86_400_000);
     const second = await vault.put(OWNER, KEYS.slice(1));
@@ -106,7 +95,7 @@ describe('a passphrase', () => {
 
   it('opens nothing when the file names a cost that Argon2id does not take', async () => {
     await open({ passphrase: 'correct horse' });
-    const file = files().find((name) => name.endsWith('master.json')) ?? '';
+    const file = files().find((name) => name.endsWith('.key')) ?? '';
     writeFileSync(file, readFileSync(file, 'utf8').replace('"passes":3', '"passes":0'));
     await expect(open({ passphrase: 'correct horse' })).rejects.toMatchObject({
       code: 'custody-vault-broken',
@@ -123,10 +112,10 @@ describe('when an old key file comes back (RULE D-06)', () => {
     await vault.destroy(OWNER, ['message_a']);
     cpSync(backup, path.join(folder, 'owners'), { recursive: true });
     expect((await (await open()).get(OWNER, IDS)).get('message_a')).toBe('destroyed');
-    expect(await replayTombstones({ folder, random: randomBytes })).toBe(1);
+    expect(await replayTombstones(parts())).toBe(1);
     const left = files().filter((name) => name.endsWith('.keys'));
     expect(left.some((name) => readFileSync(name, 'latin1').includes('message_a'))).toBe(false);
-    expect(await replayTombstones({ folder, random: randomBytes })).toBe(0);
+    expect(await replayTombstones(parts())).toBe(0);
   });
 });
 
@@ -137,8 +126,8 @@ describe('when the power goes at any step', () => {
   ]);
 
   it.each(cuts)('a put is there or not, and can be repeated ($when change $n)', async ({ n, when }) => {
-    const cut = failingDisk(n, when);
-    await open({ disk: cut })
+    const cut = failingParts(n, when);
+    await open({ change: cut })
       .then((vault) => vault.put(OWNER, KEYS))
       .catch(() => undefined);
     const vault = await open();
@@ -150,7 +139,7 @@ describe('when the power goes at any step', () => {
 
   it.each(cuts)('a destruction is ended by a repeat ($when change $n)', async ({ n, when }) => {
     await (await open()).put(OWNER, KEYS);
-    const cut = await open({ disk: failingDisk(n, when) });
+    const cut = await open({ change: failingParts(n, when) });
     const told = await cut.destroy(OWNER, IDS).catch(() => null);
     const vault = await open();
     const half = await vault.get(OWNER, IDS);
@@ -161,17 +150,78 @@ describe('when the power goes at any step', () => {
     for (const file of files().filter((name) => name.endsWith('.keys')))
       expect(readFileSync(file, 'latin1')).not.toContain('message_');
   });
+});
 
-  it('a tombstone line cut short spoils neither the ones before nor the ones after', async () => {
+describe('when one bit of a file is changed', () => {
+  const read = async (passphrase: string | null): Promise<string> => {
+    try {
+      const found = await (await open({ passphrase })).get(OWNER, IDS);
+      return KEYS.every(({ keyId, key }) => {
+        const value = found.get(keyId);
+        return Buffer.isBuffer(value) ? value.equals(key) : keyId === 'message_a' && value === 'destroyed';
+      })
+        ? 'as it was'
+        : 'told as missing';
+    } catch (error) {
+      return faultCode(error) ?? `no fault of ours: ${String(error)}`;
+    }
+  };
+
+  // Argon2id takes its time, so with a passphrase only the files that it guards are changed byte by byte.
+  it.each([null, 'correct horse'])(
+    'never gives another key and is refused by a code (passphrase %s)',
+    async (passphrase) => {
+      const vault = await open({ passphrase });
+      await vault.put(OWNER, KEYS.slice(0, 2));
+      await vault.destroy(OWNER, ['message_a']);
+      await vault.put(OWNER, KEYS.slice(2));
+      expect(await read(passphrase)).toBe('as it was');
+      const seen = new Map<string, number>();
+      for (const file of files().filter((name) => passphrase === null || name.startsWith(keyFolder))) {
+        const bytes = readFileSync(file);
+        const step = passphrase === null ? 1 : 17;
+        for (let at = 0; at < bytes.length; at += step) {
+          const changed = Buffer.from(bytes);
+          changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+          writeFileSync(file, changed);
+          const kind = path.extname(file) === '' ? 'tombstone' : path.extname(file);
+          const answer = `${kind} ${await read(passphrase)}`;
+          seen.set(answer, (seen.get(answer) ?? 0) + 1);
+        }
+        writeFileSync(file, bytes);
+      }
+      expect(await read(passphrase)).toBe('as it was');
+      const answers = [...seen.keys()].sort();
+      // The name of a key can become another name: then the key is missing or, under the new name, broken. A time in a tombstone
+      // can become another time. The wrong key, or the erased one, never comes.
+      const allowed =
+        /^(\.keys (custody-vault-broken|told as missing)|\.vault custody-vault-(broken|key-gone|unavailable|passphrase)|\.key custody-vault-(broken|passphrase)|tombstone (custody-vault-broken|told as missing|as it was))$/;
+      expect(answers.filter((answer) => !allowed.test(answer))).toEqual([]);
+    },
+  );
+});
+
+describe('retirement', () => {
+  it('asks Argon2id once, however many vault keys there were', async () => {
+    const vault = await open({ passphrase: 'correct horse' });
+    await vault.put(OWNER, KEYS);
+    const salts = new Set<string>();
+    for (let round = 0; round < 3; round += 1) {
+      for (const { epoch } of await vault.epochs()) await vault.retire(epoch);
+      for (const file of files().filter((name) => name.endsWith('.key')))
+        salts.add(/"salt":"([^"]+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? 'none');
+    }
+    expect(salts.size).toBe(1);
+    expect(files().filter((name) => name.endsWith('.key'))).toHaveLength(1);
+    expect(files().filter((name) => name.endsWith('.vault'))).toHaveLength(1);
+  });
+
+  it('leaves the bytes of the old vault key nowhere in its folder', async () => {
     const vault = await open();
     await vault.put(OWNER, KEYS);
-    await vault.destroy(OWNER, ['message_a']);
-    const file = path.join(folder, 'tombstones', OWNER);
-    writeFileSync(file, `${readFileSync(file, 'latin1')}\nmessage_b 2026-03-02T21:05`);
-    await vault.destroy(OWNER, ['message_c']);
-    const found = await vault.get(OWNER, IDS);
-    expect(found.get('message_a')).toBe('destroyed');
-    expect(found.get('message_b')).toEqual(KEYS[1]?.key);
-    expect(found.get('message_c')).toBe('destroyed');
+    const before = files().find((name) => name.startsWith(keyFolder));
+    const old = /"key":"([^"]+)"/.exec(readFileSync(before ?? '', 'utf8'))?.[1] ?? 'none';
+    for (const { epoch } of await vault.epochs()) await vault.retire(epoch);
+    for (const file of files()) expect(readFileSync(file, 'latin1')).not.toContain(old);
   });
 });

@@ -127,7 +127,13 @@ export async function testCustody(): Promise<TestCustody> {
   const clock = frozenClock();
   const covers: HoldCover[] = [];
   const open = (): Promise<KeyVault> =>
-    openKeysFile({ folder: keysFolder, passphrase: null, clock, random: randomBytes });
+    openKeysFile({
+      folder: keysFolder,
+      keyFolder: `${keysFolder}-vault-key`,
+      passphrase: null,
+      clock,
+      random: randomBytes,
+    });
   const vault = await open();
   const audit = openAuditTrail({ clock });
   const commit = committer(await openSodium());
@@ -157,5 +163,10 @@ export function boundVault(vault: KeyVault): KeyVault {
     keyIds: (ownerId) => vault.keyIds(ownerId),
     destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
     digestKey: () => vault.digestKey(),
+    residue: (ownerId, keyIds) => vault.residue(ownerId, keyIds),
+    epochs: () => vault.epochs(),
+    retire: (epoch) => vault.retire(epoch),
+    owners: () => vault.owners(),
+    destroyedIds: (ownerId) => vault.destroyedIds(ownerId),
   };
 }

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listEvents, verifyChain } from '../../src/audit/index.ts';
 import type { KeyVault, SealedThread } from '../../src/custody/index.ts';
-import { aThread, CONTEXT, TALK, TALK_FILES, testCustody, WHY, type TestCustody } from './a-thread.ts';
+import {
+  aThread,
+  boundVault,
+  CONTEXT,
+  TALK,
+  TALK_FILES,
+  testCustody,
+  WHY,
+  type TestCustody,
+} from './a-thread.ts';
 
 let place: TestCustody;
 beforeEach(async () => {
@@ -197,6 +206,7 @@ describe('when a deposit fails on the way', () => {
   function failing(vault: KeyVault, n: number, when: 'before' | 'after'): KeyVault {
     let left = n;
     return {
+      ...boundVault(vault),
       put: async (ownerId, keys) => {
         left -= 1;
         if (left === 0 && when === 'before') throw new Error('cut');
@@ -204,10 +214,6 @@ describe('when a deposit fails on the way', () => {
         if (left === 0) throw new Error('cut');
         return done;
       },
-      get: (ownerId, keyIds) => vault.get(ownerId, keyIds),
-      keyIds: (ownerId) => vault.keyIds(ownerId),
-      destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
-      digestKey: () => vault.digestKey(),
     };
   }
 

@@ -215,7 +215,13 @@ describe('when the process dies at any step of an erasure (RULE D-06)', () => {
     };
     const reopenVault = (): Promise<KeyVault> =>
       cutting(cut, 'reopen', () =>
-        openKeysFile({ folder: place.keysFolder, passphrase: null, clock: place.clock, random: randomBytes }),
+        openKeysFile({
+          folder: place.keysFolder,
+          keyFolder: `${place.keysFolder}-vault-key`,
+          passphrase: null,
+          clock: place.clock,
+          random: randomBytes,
+        }),
       );
     return place.reopen({ vault, audit, reopenVault });
   }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openKeysFile, openSealingKeys } from '../../src/adapters/keys-file/index.ts';
+import { keysFileParts } from '../../src/adapters/keys-file/index.ts';
 import { openMediaHttp } from '../../src/adapters/media-http/index.ts';
 import { openTilesFs } from '../../src/adapters/tiles-fs/index.ts';
 import { openAttribution, type Directory } from '../../src/attribution/index.ts';
@@ -17,6 +17,7 @@ import { SEALING_KEEP_MS, SEALING_ROTATE_MS, type Gateway, type MediaSource } fr
 import { openReceipts } from '../../src/receipts/index.ts';
 import { committer, openSodium } from '../../src/signing/index.ts';
 import type { Db } from '../../src/store/index.ts';
+import { openKeyVault, openSealingKeys } from '../../src/vault/index.ts';
 import type { Stations } from '../../src/web/stations.ts';
 import { openIntake } from '../../src/workflow/intake.ts';
 import { openLiveIntake } from '../../src/workflow/live-intake.ts';
@@ -67,8 +68,15 @@ export async function openStations(
   const audit = openAuditTrail({ clock });
   const sodium = await openSodium();
   const commit = committer(sodium);
-  const openVault = () =>
-    openKeysFile({ folder: path.join(folder, 'keys'), passphrase: null, clock, random });
+  const vaultParts = () =>
+    keysFileParts({
+      folder: path.join(folder, 'keys'),
+      keyFolder: path.join(folder, 'vault-key'),
+      passphrase: null,
+      clock,
+      random,
+    });
+  const openVault = () => openKeyVault({ ...vaultParts(), clock, random });
   const vault = await openVault();
   const custody = await openCustody({
     db,
@@ -102,9 +110,8 @@ export async function openStations(
     shift: SHIFT,
     media: media ?? openMediaHttp({ mode: 'sandbox', timeoutMs: 2_000 }),
     digestKey: await vault.digestKey(),
-    sealingKeys: await openSealingKeys({
-      folder: path.join(folder, 'keys'),
-      passphrase: null,
+    sealingKeys: openSealingKeys({
+      ...vaultParts(),
       clock,
       random,
       rotateAfterMs: SEALING_ROTATE_MS,

@@ -1,68 +1,61 @@
-// The few file operations of the vault, each durable when it resolves: temp file, fsync, rename, fsync of the folder. An
-// interface, because tests let every one of them fail in turn.
+// A shelf in a folder, each change durable when it resolves: temp file, fsync, rename, fsync of the folder. Files are 0600 and
+// folders 0700, whatever the umask.
 import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
-
-export interface Disk {
-  /** The bytes, or null when there is no such file. */
-  read(file: string): Promise<Buffer | null>;
-  /** Names in a folder; empty when there is none. Temporary files are left out. */
-  list(folder: string): Promise<string[]>;
-  /** Puts the whole file in place, or leaves what was there. The bytes of the replaced file are overwritten afterwards. */
-  replace(file: string, bytes: Uint8Array): Promise<void>;
-  /** Makes the file; false when it exists already, whose bytes stay. */
-  create(file: string, bytes: Uint8Array): Promise<boolean>;
-  /** Adds bytes at the end. After a crash a part of them may be there. */
-  append(file: string, bytes: Uint8Array): Promise<void>;
-  /** The bytes are overwritten afterwards. */
-  remove(file: string): Promise<void>;
-}
+import type { Shelf } from '../../vault/ports.ts';
 
 const TEMPORARY = '.tmp-';
 
-/** Files are 0600 and folders 0700, whatever the umask. */
-export function realDisk(random: Random): Disk {
+/** The shelf of a folder, which is made when it is missing. Tests put their own functions in place of these. */
+export function openDiskShelf(folder: string, random: Random): Shelf {
+  const at = (name: string): string => inside(folder, name);
   async function temporary(file: string, bytes: Uint8Array): Promise<string> {
     await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     const name = path.join(path.dirname(file), `${TEMPORARY}${random(8).toString('hex')}`);
-    await writeSynced(name, bytes, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
+    await writeSynced(name, bytes);
     return name;
   }
   return {
-    read: (file) => orNull(fs.readFile(file)),
-    list: async (folder) =>
-      ((await orNull(fs.readdir(folder))) ?? []).filter((name) => !name.startsWith(TEMPORARY)).sort(),
-    replace: async (file, bytes) => {
+    maxBytes: Infinity,
+    read: (name) => orNull(fs.readFile(at(name))),
+    list: async (name) =>
+      ((await orNull(fs.readdir(at(name)))) ?? []).filter((one) => !one.startsWith(TEMPORARY)).sort(),
+    replace: async (name, bytes) => {
+      const file = at(name);
       const old = await orNull(fs.open(file, constants.O_RDWR));
       await fs.rename(await temporary(file, bytes), file);
       await syncFolders(file);
       await overwrite(old);
     },
-    create: async (file, bytes) => {
-      const name = await temporary(file, bytes);
-      const made = await linkUnlessThere(name, file);
-      await fs.unlink(name);
-      await syncFolders(file);
+    create: async (name, bytes) => {
+      const draft = await temporary(at(name), bytes);
+      const made = await linkUnlessThere(draft, at(name));
+      await fs.unlink(draft);
+      await syncFolders(at(name));
       return made;
     },
-    append: async (file, bytes) => {
-      await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      await writeSynced(file, bytes, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
-      await syncFolders(file);
-    },
-    remove: async (file) => {
-      const old = await orNull(fs.open(file, constants.O_RDWR));
-      await orNull(fs.unlink(file));
-      await syncFolders(file);
+    remove: async (name) => {
+      const old = await orNull(fs.open(at(name), constants.O_RDWR));
+      if (old === null) return;
+      await orNull(fs.unlink(at(name)));
+      await syncFolders(at(name));
       await overwrite(old);
     },
   };
 }
 
-async function writeSynced(file: string, bytes: Uint8Array, flags: number): Promise<void> {
-  const handle = await fs.open(file, flags, 0o600);
+// Names come from our own ids, but a restored folder is not ours: nothing leads out of it.
+function inside(folder: string, name: string): string {
+  if (/^[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/.test(name) && !name.split('/').includes('..'))
+    return path.join(folder, name);
+  throw new Fault('internal', 'custody-key-refused', 'A name of the vault has another form.');
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await fs.open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
@@ -72,7 +65,7 @@ async function writeSynced(file: string, bytes: Uint8Array, flags: number): Prom
 }
 
 // A file without a name keeps its bytes on the disk until they are reused; on disks that write in place this ends that.
-// Only a second line of defence: what counts is that the epoch key above them dies (`receipts.md` §5.1).
+// Only a second line of defence: what counts is that the key above them dies (`receipts.md` §5.1).
 async function overwrite(nameless: fs.FileHandle | null): Promise<void> {
   if (nameless === null) return;
   try {

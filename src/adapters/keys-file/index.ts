@@ -1,3 +1,3 @@
-export type { Disk } from './disk.ts';
-export { openSealingKeys, type SealingKeysOptions } from './sealing-keys.ts';
-export { openKeysFile, replayTombstones, type KeysFileOptions } from './keys-file.ts';
+export { openDiskShelf } from './disk.ts';
+export { keysFileParts, openKeysFile, type KeysFileOptions } from './keys-file.ts';
+export { openVaultKeyFile } from './vault-key-file.ts';

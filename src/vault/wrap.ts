@@ -1,8 +1,8 @@
-// Wraps one 32-byte key under another: AES-256-GCM, random 96-bit IV, the key's place as additional data, so that a wrapped
+// Wraps one 32-byte key under an epoch key: AES-256-GCM, random 96-bit IV, the key's place as additional data, so that a wrapped
 // key moved to another name does not open. An epoch key wraps far fewer than the 2^32 keys that random IVs allow.
-import { decrypt, encryptInto, IV_BYTES, KEY_BYTES, TAG_BYTES, type GcmKey } from '../../kernel/aes-gcm.ts';
-import { Fault } from '../../kernel/fault.ts';
-import type { Random } from '../../kernel/ids.ts';
+import { decrypt, encryptInto, IV_BYTES, KEY_BYTES, TAG_BYTES, type GcmKey } from '../kernel/aes-gcm.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Random } from '../kernel/ids.ts';
 
 const WRAPPED_BYTES = IV_BYTES + KEY_BYTES + TAG_BYTES;
 
@@ -28,4 +28,9 @@ export function unwrapKey(wrapping: GcmKey, wrapped: Buffer, place: string): Buf
       : null;
   if (key === null) throw new Fault('internal', 'custody-vault-broken', 'A stored key does not unwrap.');
   return key;
+}
+
+/** Where a single-use key belongs. */
+export function keyPlace(ownerId: string, keyId: string, epoch: string): string {
+  return `countersign/vault-key/v1 ${ownerId} ${keyId} ${epoch}`;
 }

@@ -1,5 +1,5 @@
 // Whatever goes wrong on the vault's disk is one coded fault for who asked.
-import { Fault } from '../../kernel/fault.ts';
+import { Fault } from '../kernel/fault.ts';
 
 /** Throws `custody-vault-unavailable` for everything that is no fault of ours. */
 export async function reported<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,0 +1,1 @@
+export { openBaoParts, type OpenBaoPartsOptions } from './open-bao.ts';

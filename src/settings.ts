@@ -1,0 +1,147 @@
+// The table of settings: how each is read, what stands for it when it is not set, what it is for. Read by config.ts alone, which
+// also writes .env.example from it.
+import { z } from 'zod';
+
+const seconds = z
+  .string()
+  .regex(/^P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/, 'an ISO 8601 duration such as PT24H, PT2S or P7D')
+  .transform((text) => {
+    const [, days = 0, hours = 0, minutes = 0, rest = 0] =
+      /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text)?.map((part) => Number(part ?? 0)) ??
+      [];
+    return days * 86_400 + hours * 3600 + minutes * 60 + rest;
+  });
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'a time zone such as Europe/London');
+
+const times = z
+  .string()
+  .regex(/^\d\d:\d\d(?:,\d\d:\d\d)*$/, 'times of day such as 08:00,20:00')
+  .transform((text) => text.split(','));
+
+const mount = z.string().regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, 'a name such as countersign');
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+// Each setting: how it is read, what stands for it when it is not set, what it is for.
+export const SETTINGS = {
+  PORT: { read: port, fallback: '3000', about: 'Port of the pages and the API.' },
+  HOST: { read: z.string().min(1), fallback: '127.0.0.1', about: 'Address to listen on.' },
+  DATA_DIR: {
+    read: z.string().min(1),
+    fallback: './data',
+    about: 'Everything the service writes is in this folder.',
+  },
+  DATABASE_URL: {
+    read: z.url().optional(),
+    fallback: '',
+    about: 'A PostgreSQL server of yours (16 or newer); embedded when empty.',
+  },
+  REDIS_URL: {
+    read: z.url().optional(),
+    fallback: '',
+    about: 'Redis for Bull, which then wakes the workers; in-process when empty.',
+  },
+  LOG_LEVEL: {
+    read: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    fallback: 'info',
+    about: 'How much is logged; never content.',
+  },
+  TIME_ZONE: {
+    read: timeZone,
+    fallback: 'Europe/London',
+    about: 'Zone offered for exports that carry none, and of the shifts.',
+  },
+  SHIFT_ENDS: {
+    read: times,
+    fallback: '08:00,20:00',
+    about: 'When shifts end: what is not filed by then is overdue.',
+  },
+  RECORD_PORT: {
+    read: port,
+    fallback: '3001',
+    about: 'Port of the embedded record (sandbox; 127.0.0.1 only).',
+  },
+  LIVE_GATEWAYS_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'JSON file of the gateways that messages come from live; none when empty.',
+  },
+  VAULT_KEY_DIR: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about:
+      'Folder of the key that closes the key vault; DATA_DIR/vault-key when empty. Never in one backup with DATA_DIR/keys.',
+  },
+  OPENBAO_URL: {
+    read: z.url({ protocol: /^https?$/ }).optional(),
+    fallback: '',
+    about: 'OpenBao or Vault that keeps the keys, in place of the folders; the folders when empty.',
+  },
+  OPENBAO_TOKEN_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'File with the token for it; read again when it is refused, so that an agent may renew it.',
+  },
+  OPENBAO_NAMESPACE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'Namespace in it; none when empty.',
+  },
+  OPENBAO_KV: {
+    read: mount,
+    fallback: 'countersign',
+    about: 'Mount of a key-value engine (version 2) of our own in it.',
+  },
+  OPENBAO_TRANSIT: { read: mount, fallback: 'transit', about: 'Mount of its transit engine.' },
+  OPENBAO_KEY: {
+    read: mount,
+    fallback: 'countersign',
+    about: 'Name of our key in the transit engine (aes256-gcm96); made on first use.',
+  },
+  KEY_EPOCH_LIMIT: {
+    read: seconds,
+    fallback: 'PT24H',
+    about:
+      'Age at which a wrapping key that ever wrapped something erased is destroyed, what stands wrapped anew.',
+  },
+  KEY_BACKUP_KEEP: {
+    read: seconds,
+    fallback: 'P7D',
+    about: 'How long a copy of the vault key may lie in any backup; receipts name this as their residual.',
+  },
+  POLICY_GRACE: {
+    read: seconds,
+    fallback: 'PT24H',
+    about: 'Between confirmed filing and deletion; the case can be reopened in it.',
+  },
+  POLICY_ATTESTATION: {
+    read: seconds,
+    fallback: 'P7D',
+    about: 'How long people have to attest before their copy counts as unreachable.',
+  },
+  SANDBOX_SAMPLE: {
+    read: z.enum(['thread', 'none']),
+    fallback: 'thread',
+    about: 'Whether the sandbox starts with its sample thread.',
+  },
+} as const;
+
+// RULE C-05: all of these, or none (which is the sandbox).
+export const REQUIRED_OUTSIDE_SANDBOX = {
+  POLICY_ID: { about: "The board's reference of the policy that deletions run under." },
+  POLICY_VERSION: { about: 'Its version, as the receipts name it.' },
+  ORGANISATION_CODE: { about: 'ODS code of the organisation that issues the receipts.' },
+  RECORD_URL: { about: 'Base URL of the FHIR R4 record system that entries are filed into.' },
+  RECORD_TOKEN_FILE: { about: 'File with the bearer token for it.' },
+  KEY_PASSPHRASE_FILE: { about: 'File with the passphrase of the key vault.' },
+  OIDC_ISSUER: { about: 'Issuer URL of the OpenID provider that staff sign in with.' },
+} as const;
+
+export type Settings = { [Name in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[Name]['read']> };
