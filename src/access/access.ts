@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { sha256 } from '../kernel/digest.ts';
 import { newId, type Random } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
-import type { Account, AccountStanding } from './accounts.ts';
+import type { Account, AccountStanding, SignInDevice } from './accounts.ts';
 import type { ProofOutcome } from './fresh-proof.ts';
 import { checkPin, PIN_TRIES } from './pin-check.ts';
 import { hashPin } from './pin.ts';
@@ -26,11 +26,16 @@ export type SignInOutcome =
   | { readonly kind: 'wrong'; readonly triesLeft: number; readonly accountId: string }
   | { readonly kind: 'locked'; readonly accountId: string };
 
+export type SignInAnswer = { subject: string; pin: string; previousToken?: string; deviceId?: string };
+
 export type Access = {
   /** People who can be chosen on the sign-in page; empty outside a sandbox. */
   builtIn(): readonly BuiltInPerson[];
-  /** Starts a session with a token of its own. `previousToken`, if it was a session, ends (no fixation). */
-  signIn(answer: { subject: string; pin: string; previousToken?: string }): Promise<SignInOutcome>;
+  /**
+   * Starts a session with a token of its own. `previousToken`, if it was a session, ends (no fixation). `deviceId`: the browser
+   * that it will live in; left out by programs.
+   */
+  signIn(answer: SignInAnswer): Promise<SignInOutcome>;
   /** The session of a token, now counted as used; undefined when there is none. */
   resume(token: string): Promise<SessionState | undefined>;
   /** Whose the session is or was, whatever its state; undefined when there is none. Does not count as use. */
@@ -45,6 +50,13 @@ export type Access = {
    * to be part of.
    */
   endSessions(accountId: string, within?: Db): Promise<number>;
+  /**
+   * RULE I-04: everything that may be open on a lost device ends now: its sessions, whosever they are, and those of its owner that
+   * live nobody knows where; of a device that nobody knows, every session of the owner. How many there were.
+   */
+  endSessionsOn(device: { deviceId: string | null; ownerId: string }, within: Db): Promise<number>;
+  /** The browsers in which the account was signed in, the one used last first. */
+  devicesOf(accountId: string): Promise<SignInDevice[]>;
   /** RULE I-03. The proof is demanded by sign-off and by authorisation. */
   proveFresh(accountId: string, pin: string): Promise<ProofOutcome>;
   /** Five new tries; the PIN stays what it was. `within`: a transaction to be part of. */
@@ -105,7 +117,7 @@ async function readSession(
 async function startSession(
   parts: AccessParts,
   account: Account,
-  previousToken: string | undefined,
+  { previousToken, deviceId = null }: { previousToken?: string; deviceId?: string | null },
 ): Promise<SignInOutcome> {
   const { db, clock, random } = parts;
   const secrets = newSecrets(random);
@@ -114,17 +126,14 @@ async function startSession(
   return inTransaction(db, async (tx) => {
     const previous = previousToken === undefined ? undefined : await readSession(parts, tx, previousToken);
     if (previous !== undefined) await queries.markEnded(tx, previous.row.sessionId, at);
-    await queries.insertSession(tx, { sessionId, accountId: account.accountId, at, ...secrets });
+    await queries.insertSession(tx, { sessionId, accountId: account.accountId, deviceId, at, ...secrets });
     const started = await readSession(parts, tx, secrets.token);
     if (started?.state.kind !== 'active') return { kind: 'unknown' };
     return { kind: 'signed-in', token: secrets.token, session: started.state };
   });
 }
 
-async function signIn(
-  parts: AccessParts,
-  answer: { subject: string; pin: string; previousToken?: string },
-): Promise<SignInOutcome> {
+async function signIn(parts: AccessParts, answer: SignInAnswer): Promise<SignInOutcome> {
   const { db, clock, random, identity, pinPepper } = parts;
   const person = await identity.identify({ subject: answer.subject });
   if (person === undefined) return { kind: 'unknown' };
@@ -138,9 +147,7 @@ async function signIn(
   if (account === undefined) return { kind: 'unknown' };
   const proof = await checkPin(db, { clock, pepper: pinPepper }, account.accountId, answer.pin);
   const { accountId: ownId } = account;
-  return proof.kind === 'proved'
-    ? startSession(parts, account, answer.previousToken)
-    : { ...proof, accountId: ownId };
+  return proof.kind === 'proved' ? startSession(parts, account, answer) : { ...proof, accountId: ownId };
 }
 
 async function resume(parts: AccessParts, token: string): Promise<SessionState | undefined> {
@@ -195,6 +202,12 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     unlock: (token, pin) => unlock(parts, token, pin),
     signOut: (sessionId) => queries.markEnded(db, sessionId, clock.now()),
     endSessions: (accountId, within) => queries.endSessionsOf(within ?? db, accountId, clock.now()),
+    endSessionsOn: ({ deviceId, ownerId }, within) =>
+      deviceId === null
+        ? queries.endSessionsOf(within, ownerId, clock.now())
+        : queries.endSessionsOn(within, { deviceId, ownerId }, clock.now()),
+    devicesOf: (accountId) =>
+      queries.listDevicesOf(db, accountId, new Date(clock.now().getTime() - SESSION_END_MS)),
     proveFresh: (accountId, pin) => checkPin(db, { clock, pepper: pinPepper }, accountId, pin),
     unlockPin: (accountId, within) => queries.setPinTries(within ?? db, accountId, 0),
     setPin: async (accountId, pin) =>

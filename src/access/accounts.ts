@@ -23,6 +23,14 @@ export type AccountStanding = {
   readonly openSessions: number;
 };
 
+/** A browser in which the account was signed in: the random id of its cookie, and when it was used. */
+export type SignInDevice = {
+  readonly deviceId: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly openSessions: number;
+};
+
 /**
  * Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link; for a gateway, its id in
  * the configuration.

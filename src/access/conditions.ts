@@ -20,6 +20,10 @@ export type HolderFacts = {
   readonly holderId: string;
 };
 
+export type OwnerFacts = {
+  /** The account whose device it is; a gateway's id for one of a gateway. */ readonly ownerId: string;
+};
+
 /** RULE I-03: signing and authorising need proof given now. */
 export function needsProof(actor: Actor, facts: ProofFacts): Decision {
   return isFresh(facts.proof, actor.accountId, facts.now)
@@ -51,4 +55,18 @@ export function needsHolder(actor: Actor, facts: HolderFacts): Decision {
   return actor.accountId === facts.holderId
     ? ALLOWED
     : refused('access-not-holder', 'Only the person who holds this copy can say that it is deleted.');
+}
+
+/** What happened to a lost device is for its owner and for governance. */
+export function needsOwnDevice(actor: Actor, facts: OwnerFacts): Decision {
+  return actor.role === 'governance' || actor.accountId === facts.ownerId
+    ? ALLOWED
+    : refused('access-not-owner', 'This is about a device of somebody else.');
+}
+
+/** Patients of the threads on a lost device: their names are for the clinician who had them on it. */
+export function needsOwnerAlone(actor: Actor, facts: OwnerFacts): Decision {
+  return actor.accountId === facts.ownerId
+    ? ALLOWED
+    : refused('access-not-owner', 'Names of patients are open to the clinician whose device it was.');
 }

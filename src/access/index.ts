@@ -1,6 +1,6 @@
 export { createAccess, type Access, type AccessParts, type SignInOutcome } from './access.ts';
-export type { Account, AccountStanding, Actor, StaffIdentifier } from './accounts.ts';
-export type { AuthorisationFacts, HolderFacts, ProofFacts } from './conditions.ts';
+export type { Account, AccountStanding, Actor, SignInDevice, StaffIdentifier } from './accounts.ts';
+export type { AuthorisationFacts, HolderFacts, OwnerFacts, ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
 export { isFresh, type FreshProof, type ProofOutcome } from './fresh-proof.ts';
 export {

@@ -3,10 +3,13 @@
 import type { Actor } from './accounts.ts';
 import {
   needsHolder,
+  needsOwnDevice,
+  needsOwnerAlone,
   needsProof,
   needsSecondPerson,
   type AuthorisationFacts,
   type HolderFacts,
+  type OwnerFacts,
   type ProofFacts,
 } from './conditions.ts';
 import { refused, type Decision } from './decision.ts';
@@ -33,11 +36,40 @@ export const PERMISSIONS = {
   'read-log': { label: 'read the log', who: 'anyone' } as Line<void>,
   // A participant has no account: the link names one copy and lets its holder answer for that copy alone.
   'open-attestation-link': { label: 'open an attestation link', who: 'anyone' } as Line<void>,
+  // The same for who is asked about a lost device.
+  'open-device-link': { label: 'open a link about a lost device', who: 'anyone' } as Line<void>,
   // Own session. A locked session may be opened or ended; the PIN or the token proves whose it is.
   'unlock-session': { label: 'unlock this session', who: 'anyone' } as Line<void>,
   'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,
   'lock-session': { label: 'lock this session', who: 'signed-in' } as Line<void>,
   'view-account': { label: 'see your account', who: 'signed-in' } as Line<void>,
+  // Lost devices (RULE I-04)
+  'report-lost-device': { label: 'report a device of yours lost', who: 'signed-in' } as Line<void>,
+  'report-device-for-others': {
+    label: 'report a device of somebody else lost',
+    who: ['governance'],
+  } as Line<void>,
+  'view-lost-devices': { label: 'see every lost device', who: ['governance'] } as Line<void>,
+  'view-lost-device': {
+    label: 'see what became of a lost device',
+    who: 'signed-in',
+    when: needsOwnDevice,
+  } as Line<OwnerFacts>,
+  'issue-device-link': {
+    label: 'issue a link about a lost device',
+    who: 'signed-in',
+    when: needsOwnDevice,
+  } as Line<OwnerFacts>,
+  'open-device-patients': {
+    label: 'open the names of patients on a lost device',
+    who: ['clinician'],
+    when: needsOwnerAlone,
+  } as Line<OwnerFacts>,
+  'decide-device-wipe': {
+    label: 'decide about a wipe that a hold stopped',
+    who: ['governance'],
+    when: needsProof,
+  } as Line<ProofFacts>,
   // Live threads. A gateway proves itself with every delivery (RULE I-06: it has these lines and no other).
   'read-sealing-key': { label: 'read the key that threads are sealed to', who: 'anyone' } as Line<void>,
   'confirm-webhook': { label: 'confirm a webhook', who: ['gateway'] } as Line<void>,

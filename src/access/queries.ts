@@ -23,6 +23,7 @@ type SessionTimes = {
   last_seen_at: Date;
   locked_at: Date | null;
   ended_at: Date | null;
+  device_id: string | null;
 };
 
 export type SessionRow = {
@@ -32,6 +33,8 @@ export type SessionRow = {
   readonly lastSeenAt: Date;
   readonly lockedAt: Date | null;
   readonly endedAt: Date | null;
+  /** The browser that it lives in; null for a program's, and for one begun before browsers had ids. */
+  readonly deviceId: string | null;
   readonly account: Account;
 };
 
@@ -125,18 +128,25 @@ export async function setPinTries(db: Db, accountId: string, tries: number): Pro
 
 export async function insertSession(
   db: Db,
-  session: { sessionId: string; tokenHash: Buffer; accountId: string; csrfSecret: Buffer; at: Date },
+  session: {
+    sessionId: string;
+    tokenHash: Buffer;
+    accountId: string;
+    csrfSecret: Buffer;
+    deviceId: string | null;
+    at: Date;
+  },
 ): Promise<void> {
   await sql`
-    insert into session (session_id, token_hash, account_id, csrf_secret, created_at, last_seen_at)
+    insert into session (session_id, token_hash, account_id, csrf_secret, device_id, created_at, last_seen_at)
     values (${session.sessionId}, ${session.tokenHash}, ${session.accountId}, ${session.csrfSecret},
-            ${session.at}, ${session.at})`.execute(db);
+            ${session.deviceId}, ${session.at}, ${session.at})`.execute(db);
 }
 
 /** The session of that token with its account, unless the account was disabled. Its row stays locked in a transaction. */
 export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const result = await sql<AccountRow & SessionTimes>`
-    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at,
+    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.device_id,
            a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers
     from session s join account a using (account_id)
     where s.token_hash = ${tokenHash} and a.disabled_at is null
@@ -150,6 +160,7 @@ export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow
     lastSeenAt: row.last_seen_at,
     lockedAt: row.locked_at,
     endedAt: row.ended_at,
+    deviceId: row.device_id,
     account: toAccount(row),
   };
 }
@@ -175,6 +186,42 @@ export async function endSessionsOf(db: Db, accountId: string, at: Date): Promis
     update session set ended_at = ${at}
     where account_id = ${accountId} and ended_at is null returning session_id`.execute(db);
   return result.rows.length;
+}
+
+/**
+ * Ends what may be open on a device: its own sessions, whosever they are, and those of its owner of which nobody knows where
+ * they live. How many there were.
+ */
+export async function endSessionsOn(
+  db: Db,
+  device: { deviceId: string; ownerId: string },
+  at: Date,
+): Promise<number> {
+  const result = await sql<{ session_id: string }>`
+    update session set ended_at = ${at}
+    where ended_at is null
+      and (device_id = ${device.deviceId} or (account_id = ${device.ownerId} and device_id is null))
+    returning session_id`.execute(db);
+  return result.rows.length;
+}
+
+/** The browsers in which an account was signed in, the one used last first. */
+export async function listDevicesOf(
+  db: Db,
+  accountId: string,
+  startedAfter: Date,
+): Promise<{ deviceId: string; firstSeenAt: Date; lastSeenAt: Date; openSessions: number }[]> {
+  const result = await sql<{ device_id: string; first_seen: Date; last_seen: Date; open_sessions: number }>`
+    select device_id, min(created_at) as first_seen, max(last_seen_at) as last_seen,
+      (count(*) filter (where ended_at is null and created_at > ${startedAfter}))::int as open_sessions
+    from session where account_id = ${accountId} and device_id is not null
+    group by device_id order by max(last_seen_at) desc limit 50`.execute(db);
+  return result.rows.map((row) => ({
+    deviceId: row.device_id,
+    firstSeenAt: row.first_seen,
+    lastSeenAt: row.last_seen,
+    openSessions: row.open_sessions,
+  }));
 }
 
 /** A new token, a new CSRF secret, unlocked and seen now. */

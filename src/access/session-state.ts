@@ -11,6 +11,8 @@ type Known = {
   /** Synchroniser token for forms, base64url. */
   readonly csrfToken: string;
   readonly endsAt: Date;
+  /** The browser that it lives in, as far as known. */
+  readonly deviceId: string | null;
 };
 
 export type SessionState =
@@ -32,6 +34,7 @@ export function sessionState(row: SessionRow, now: Date): SessionState {
     account: row.account,
     csrfToken: row.csrfSecret.toString('base64url'),
     endsAt,
+    deviceId: row.deviceId,
   };
   return row.lockedAt !== null || idleMs >= IDLE_LOCK_MS
     ? { kind: 'locked', ...known }

@@ -109,3 +109,19 @@ export async function copiesOf(db: Db, caseId: string): Promise<CustodyTables['c
 export async function findCopy(db: Db, copyId: string): Promise<CustodyTables['copy'] | undefined> {
   return tables(db).selectFrom('copy').selectAll().where('copy_id', '=', copyId).executeTakeFirst();
 }
+
+/** Cases with an export file that this account handed in, oldest first. */
+export async function casesHandedInBy(db: Db, accountId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('deposit as d')
+    .innerJoin('copy as c', 'c.case_id', 'd.case_id')
+    .where('d.deposited_by', '=', accountId)
+    .where('d.state', '=', 'made')
+    .where('c.class', '=', 'export-file')
+    .select(['d.case_id', 'd.made_at'])
+    .distinct()
+    .orderBy('d.made_at')
+    .orderBy('d.case_id')
+    .execute();
+  return rows.map((row) => row.case_id);
+}

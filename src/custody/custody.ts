@@ -67,6 +67,12 @@ export interface Custody {
   /** The holder's label, e.g. the sender as written. Null for our own copy. Throws `custody-unknown-copy`. */
   openCopyHolder(copyId: string, reading: Reading): Promise<string | null>;
 
+  /**
+   * Cases whose export this account handed in as a file: a copy of theirs. Oldest first.
+   */
+  casesHandedInBy(accountId: string): Promise<string[]>;
+  /** Keyed digest of a member of staff, by an identifier (`system|value`), 32 bytes. */
+  personDigest(identifier: string): Buffer;
   /** Keyed digest of a patient reference (`Patient/123`) or identifier (`system|value`), 32 bytes. */
   patientDigest(referenceOrIdentifier: string): Buffer;
   /** Called at sign-off with every digest of every patient a message is about. Replaces what stood for those messages. */

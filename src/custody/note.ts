@@ -10,6 +10,8 @@ export const NOTE_KINDS = [
   'hold-authority',
   'live-event',
   'live-media',
+  // What somebody wrote about a device that they lost.
+  'device-note',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 

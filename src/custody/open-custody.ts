@@ -7,11 +7,12 @@ import type { Commit } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
 import { caseState, listReappearances, readSealedThread } from './cases.ts';
 import { listCopies, openCopyHolder } from './copies.ts';
+import { casesHandedInBy } from './case-queries.ts';
 import type { Custody } from './custody.ts';
 import { deposit } from './deposit.ts';
 import { confirmErased } from './confirm-erased.ts';
 import { erasedMessages, eraseMessages } from './erase.ts';
-import { patientDigest } from './fingerprint.ts';
+import { patientDigest, personDigest } from './fingerprint.ts';
 import type { HoldCover } from './hold.ts';
 import { checkHolds, heldNow, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
 import {
@@ -108,6 +109,8 @@ function governing(station: Station) {
   return {
     listCopies: (caseId) => listCopies(station, caseId),
     openCopyHolder: (copyId, why) => openCopyHolder(station, copyId, why),
+    casesHandedInBy: (accountId) => casesHandedInBy(station.db, accountId),
+    personDigest: (text) => personDigest(station.digestKey, text),
     patientDigest: (text) => patientDigest(station.digestKey, text),
     notePatients: (db, patients) => notePatients(db, patients),
     placeHold: (hold) => placeHold(station, hold),

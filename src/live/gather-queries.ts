@@ -173,3 +173,12 @@ export async function noteErased(db: Db, gatherId: string, at: Date): Promise<bo
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
+
+/** Cases that hold messages of this gateway, oldest first. */
+export async function casesOfGateway(db: Db, gatewayId: string): Promise<string[]> {
+  const { rows } = await sql<{ case_id: string }>`
+    select g.deposited_case_id as case_id from live_gather g join live_thread t using (live_thread_id)
+    where t.gateway_id = ${gatewayId} and g.deposited_case_id is not null
+    group by g.deposited_case_id order by min(g.begun_at), g.deposited_case_id`.execute(db);
+  return rows.map((row) => row.case_id);
+}

@@ -3,6 +3,7 @@
 import { inTransaction } from '../store/index.ts';
 import { discard } from './discard.ts';
 import { gather, type GatherOutcome } from './gather.ts';
+import { casesOfGateway } from './gather-queries.ts';
 import type { Gateway } from './gateway.ts';
 import { openMediaFetching, type MediaOutcome } from './live-media.ts';
 import type { LiveStation } from './live-station.ts';
@@ -40,6 +41,9 @@ export interface Live {
   /** Destroys what was set aside of a thread, for who decided so. Gives how many events that were. */
   discard(liveThreadId: string, accountId: string): Promise<number>;
 
+  /** Cases that hold messages which this gateway brought. */
+  casesOf(gatewayId: string): Promise<string[]>;
+
   /** The step that fetches one file. Throws kind `unavailable` for what is to be tried again; `tries` counts those. */
   fetchMedia(liveMediaId: string, tries: number): Promise<MediaOutcome>;
   /** The step that gathers a thread when it is due. Safe to repeat and to resume after any crash. */
@@ -74,6 +78,7 @@ export function openLive(station: LiveStation): Live {
         return true;
       }),
     discard: (liveThreadId, accountId) => discard(station, liveThreadId, accountId),
+    casesOf: (gatewayId) => casesOfGateway(db, gatewayId),
     fetchMedia: (liveMediaId, tries) => fetching.fetch(liveMediaId, tries),
     gather: (liveThreadId) => gather(station, liveThreadId),
   };

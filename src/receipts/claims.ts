@@ -1,4 +1,4 @@
-// The texts that say what a receipt means (claims-v1.md and so on). Receipts name theirs by its digest, so that a text never
+// The texts that say what a receipt means (claims-v1.md and so on; those of lost devices have their own). Receipts name theirs by its digest, so that a text never
 // changes and none is ever taken away; a test holds the two together.
 
 /** `sha256`: of the text, hex. */
@@ -10,3 +10,11 @@ export const CLAIMS_TEXTS = [
 
 /** What new receipts mean. */
 export const CLAIMS = CLAIMS_TEXTS[1];
+
+/** The same for receipts of lost devices. `sha256`: of the text, hex. */
+export const DEVICE_CLAIMS_TEXTS = [
+  { id: 'device-claims-v1', sha256: '206fbe826b2a33f14c354e77b7b9562170a08cc457fc80025dd094fd797b44f6' },
+] as const;
+
+/** What new receipts of lost devices mean. */
+export const DEVICE_CLAIMS = DEVICE_CLAIMS_TEXTS[0];

@@ -5,6 +5,7 @@ import { canonicalJson, parseCanonicalJson, type Json } from '../kernel/canonica
 import { Fault } from '../kernel/fault.ts';
 import type { Sodium } from '../signing/sodium.ts';
 import { parseBase64 } from '../signing/base64.ts';
+import { COMMITMENT_LABELS } from '../signing/commitment.ts';
 import { verify } from '../signing/verify.ts';
 import { commitment, count, keyId, logHash } from './fields.ts';
 
@@ -13,9 +14,16 @@ const LABEL = 'countersign/leaf/v1\n';
 
 // Evidence (`de`), the closing of residuals (`dx`), key changes (`kc`), closing of a shard (`cl`) and padding (`pad`) come
 // with the stations that write them.
-export const LEAF_KINDS = ['do', 'dr'] as const;
-/** `do` a deletion order, `dr` a receipt. */
+export const LEAF_KINDS = ['do', 'dr', 'dw'] as const;
+/** `do` a deletion order, `dr` a receipt, `dw` the receipt of a lost device. */
 export type LeafKind = (typeof LEAF_KINDS)[number];
+
+/** One label per kind, so that no document can pass for another kind. */
+export const DOCUMENT_LABELS = {
+  do: COMMITMENT_LABELS.order,
+  dr: COMMITMENT_LABELS.receipt,
+  dw: COMMITMENT_LABELS.device,
+} as const satisfies Record<LeafKind, string>;
 
 const leafSchema = z.strictObject({
   /** Whole seconds since 1970. */

@@ -3,15 +3,12 @@
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { Fault } from '../kernel/fault.ts';
 import { leafHash } from '../log/index.ts';
-import { commit, COMMITMENT_LABELS, newSalt } from '../signing/index.ts';
+import { commit, newSalt } from '../signing/index.ts';
 import { inTransaction } from '../store/index.ts';
-import type { LeafKind } from './leaf.ts';
+import { DOCUMENT_LABELS, type LeafKind } from './leaf.ts';
 import type { IssuerParts } from './parts.ts';
 import { findDocument, insertDocument, writeIndex, writeLoggedAt, type StoredDocument } from './queries.ts';
 import { signLeaf } from './sign-leaf.ts';
-
-/** One label per kind, so that no document can pass for another kind. */
-export const DOCUMENT_LABELS = { do: COMMITMENT_LABELS.order, dr: COMMITMENT_LABELS.receipt } as const;
 
 export type LoggedDocument = StoredDocument & { index: number; loggedAt: Date };
 

@@ -8,34 +8,45 @@ import { receiptKey } from './issue.ts';
 import { orderKey } from './log-order.ts';
 import { orderDocument } from './order.ts';
 import type { IssuerParts } from './parts.ts';
-import { findDocument, selectReceipts, type StoredDocument } from './queries.ts';
+import { findDocument, selectReceipts } from './queries.ts';
 import { TRUST_PATHS } from './trust.ts';
 
 /** Throws `receipts-unknown` (also for a receipt that is not published yet) and `receipts-not-logged`. */
 export async function makeBundle(parts: IssuerParts, tiles: TileStore, receiptId: string): Promise<Buffer> {
   const [receipt] = await selectReceipts(parts.db, { receiptId });
   if (receipt === undefined) throw new Fault('not-found', 'receipts-unknown', 'There is no such receipt.');
-  const checkpoint = await parts.log.firstCheckpointOver(receipt.index);
-  const document = await findDocument(parts.db, receiptKey(receipt.deletionId));
   const order = await findDocument(parts.db, orderKey(receipt.deletionId));
-  const issuers = await tiles.read(TRUST_PATHS.issuers);
-  if (checkpoint === null || document === null || order === null || issuers === null) throw incomplete();
-  const proved = async ({ index, salt, leaf }: StoredDocument) => {
-    if (index === null) throw incomplete();
-    const proof = await parts.log.prove(index, checkpoint);
-    return { leafSalt: toBase64(salt), leaf: toBase64(leaf), proof };
-  };
+  if (order === null) throw incomplete();
   return formatBundle({
     type: 'countersign/receipt-bundle',
     version: 1,
     receipt: receipt.statement,
-    ...(await proved(document)),
+    ...(await proveDocument(parts, receiptKey(receipt.deletionId), receipt.index)),
     order: {
       document: orderDocument.parse(JSON.parse(order.document.toString('utf8'))),
-      ...(await proved(order)),
+      ...(await proveDocument(parts, order.key, receipt.index)),
     },
-    issuers: issuers.toString('utf8'),
+    issuers: await readIssuersNote(tiles),
   });
+}
+
+/**
+ * What opens a document's leaf, and its proof under the first checkpoint that covered the entry `coveredFrom`. Throws
+ * `receipts-not-logged`.
+ */
+export async function proveDocument(parts: IssuerParts, key: string, coveredFrom: number) {
+  const checkpoint = await parts.log.firstCheckpointOver(coveredFrom);
+  const document = await findDocument(parts.db, key);
+  if (checkpoint === null || document === null || document.index === null) throw incomplete();
+  const { salt, leaf, index } = document;
+  return { leafSalt: toBase64(salt), leaf: toBase64(leaf), proof: await parts.log.prove(index, checkpoint) };
+}
+
+/** Throws `receipts-not-logged`. */
+export async function readIssuersNote(tiles: TileStore): Promise<string> {
+  const issuers = await tiles.read(TRUST_PATHS.issuers);
+  if (issuers === null) throw incomplete();
+  return issuers.toString('utf8');
 }
 
 function incomplete(): Fault {

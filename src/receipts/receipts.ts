@@ -7,7 +7,10 @@ import type { Random } from '../kernel/ids.ts';
 import { openLog, type TileStore } from '../log/index.ts';
 import { openKeyFile, type SignerKey, type Sodium } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
+import { findDeviceReceipt, type LoggedDeviceReceipt } from './device-queries.ts';
+import type { DeviceFacts } from './device-schema.ts';
 import { issueReceipt } from './issue.ts';
+import { issueDeviceReceipt, makeDeviceBundle } from './issue-device.ts';
 import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
 import { makeBundle } from './make-bundle.ts';
 import type { IssuerParts } from './parts.ts';
@@ -28,6 +31,12 @@ export interface Receipts {
   list(filter?: ReceiptFilter): Promise<LoggedReceipt[]>;
   /** The bytes of `<receiptId>.receipt.json`. Throws `receipts-unknown`. */
   bundle(receiptId: string): Promise<Buffer>;
+  /** The receipt of a lost device; see issue-device.ts. Safe to repeat. */
+  issueDevice(reportId: string, facts: DeviceFacts): Promise<LoggedDeviceReceipt>;
+  /** Null when there is none, or it is not published yet (RULE D-09). */
+  findDevice(reportId: string): Promise<LoggedDeviceReceipt | null>;
+  /** The bytes of its `<receiptId>.receipt.json`. Throws `receipts-unknown`. */
+  deviceBundle(reportId: string): Promise<Buffer>;
   /** policy.txt, and the fingerprint (SHA-256, hex) that a verifier compares with paper. */
   policy(): { bytes: Buffer; fingerprint: string };
 }
@@ -71,6 +80,9 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
     find: async (receiptId) => (await selectReceipts(db, { receiptId }))[0] ?? null,
     list: (filter = {}) => selectReceipts(db, filter),
     bundle: (receiptId) => makeBundle(issuing, tiles, receiptId),
+    issueDevice: (reportId, facts) => issueDeviceReceipt(issuing, reportId, facts),
+    findDevice: (reportId) => findDeviceReceipt(db, reportId),
+    deviceBundle: (reportId) => makeDeviceBundle(issuing, tiles, reportId),
     policy: () => ({ bytes: policy, fingerprint: sha256(policy).toString('hex') }),
   };
 }

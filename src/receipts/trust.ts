@@ -6,7 +6,7 @@ import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { TileStore } from '../log/index.ts';
 import { formatVerifierKey, openNote, signNote, type SignerKey, type Sodium } from '../signing/index.ts';
-import { CLAIMS_TEXTS } from './claims.ts';
+import { CLAIMS_TEXTS, DEVICE_CLAIMS_TEXTS } from './claims.ts';
 import { formatIssuers, parseIssuers, type Issuer } from './issuers.ts';
 
 export const TRUST_PATHS = {
@@ -28,7 +28,7 @@ export type TrustParts = { sodium: Sodium; tiles: TileStore; logKey: SignerKey; 
 export async function keepTrust(parts: TrustParts, size: number): Promise<void> {
   await keepPolicy(parts);
   await keepIssuers(parts, size);
-  for (const text of CLAIMS_TEXTS) await keepClaims(parts, text);
+  for (const text of [...CLAIMS_TEXTS, ...DEVICE_CLAIMS_TEXTS]) await keepClaims(parts, text);
 }
 
 async function keepClaims({ tiles }: TrustParts, text: { id: string; sha256: string }): Promise<void> {

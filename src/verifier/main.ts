@@ -4,9 +4,12 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sha256 } from '../kernel/digest.ts';
 import { MAX_BUNDLE_BYTES } from '../receipts/bundle.ts';
-import { openSodium } from '../signing/sodium.ts';
+import { saysDeviceBundle } from '../receipts/device-bundle.ts';
+import { openSodium, type Sodium } from '../signing/sodium.ts';
+import { deviceReport } from './device-report.ts';
 import { report } from './report.ts';
 import { verifyBundle } from './verify-bundle.ts';
+import { verifyDeviceBundle } from './verify-device.ts';
 
 const USAGE = 'usage: npm run verify -- BUNDLE.receipt.json --policy policy.txt';
 
@@ -33,6 +36,16 @@ function readFile(name: string): Buffer | null {
   }
 }
 
+function check(sodium: Sodium, bundle: Buffer, policy: Buffer): { ok: boolean; lines: string[] } {
+  const fingerprint = sha256(policy).toString('hex');
+  if (saysDeviceBundle(bundle)) {
+    const verdict = verifyDeviceBundle(sodium, bundle, policy);
+    return { ok: verdict.ok, lines: deviceReport(verdict, fingerprint) };
+  }
+  const verdict = verifyBundle(sodium, bundle, policy);
+  return { ok: verdict.ok, lines: report(verdict, fingerprint) };
+}
+
 async function main(): Promise<number> {
   const files = readArguments(process.argv.slice(2));
   if (files === null) {
@@ -45,10 +58,9 @@ async function main(): Promise<number> {
     console.error(`cannot read ${bundle === null ? files.bundle : files.policy}`);
     return 2;
   }
-  const verdict = verifyBundle(await openSodium(), bundle, policy);
-  const lines = report(verdict, sha256(policy).toString('hex'));
-  (verdict.ok ? console.log : console.error)(lines.join('\n'));
-  return verdict.ok ? 0 : 1;
+  const { ok, lines } = check(await openSodium(), bundle, policy);
+  (ok ? console.log : console.error)(lines.join('\n'));
+  return ok ? 0 : 1;
 }
 
 process.exitCode = await main();

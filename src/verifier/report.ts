@@ -2,7 +2,8 @@
 // times, because there is nothing else in a receipt.
 import { outcomeOf } from '../receipts/rules.ts';
 import type { ReceiptCopy, ReceiptStatement } from '../receipts/schema.ts';
-import type { CheckedStep, Verdict } from './verify-bundle.ts';
+import type { CheckedStep, Judged } from './check-logged.ts';
+import type { Verdict } from './verify-bundle.ts';
 
 const STATE_WORDS: Record<ReceiptCopy['state'], string> = {
   confirmed: 'confirmed: keys destroyed, reading fails',
@@ -21,6 +22,15 @@ const NOT_PROVED = [
 
 /** The lines of the report. `fingerprint` is the SHA-256 of the policy file, hex. */
 export function report(verdict: Verdict, fingerprint: string): string[] {
+  return reportLines(verdict, fingerprint, accepted);
+}
+
+/** For receipts of whatever kind: `accepted` says what a verified one says. */
+export function reportLines<Statement>(
+  verdict: Judged<Statement>,
+  fingerprint: string,
+  accepted: (statement: Statement) => string[],
+): string[] {
   return [
     `policy fingerprint  ${groups(fingerprint)}`,
     '                    Compare it with the one you were given on paper: all trust rests on it.',

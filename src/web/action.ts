@@ -24,7 +24,7 @@ export type Reply = (
     }
 ) & {
   /** A token for the browser to keep, or the order to forget it. */
-  readonly session?: { readonly token: string } | 'forget';
+  readonly session?: { readonly token: string; readonly deviceId?: string } | 'forget';
   /** Headers that this answer sets itself, e.g. caching of a public file. */
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -1,10 +1,16 @@
-// The three cookies. None holds content. With HTTPS their names carry `__Host-`, so that no neighbour domain can set them.
+// The four cookies. None holds content. With HTTPS their names carry `__Host-`, so that no neighbour domain can set them.
 import type { CookieOptions, Request, Response } from 'express';
 import type { NoticeCode } from './notices.ts';
 import type { Services } from './services.ts';
 
-/** `session`: the token. `door`: ties the sign-in form to this browser. `notice`: one code of notices.ts. */
-export type CookieName = 'session' | 'door' | 'notice';
+/**
+ * `session`: the token. `door`: ties the sign-in form to this browser. `notice`: one code of notices.ts. `device`: a random id by
+ * which the sessions of a browser are found when it is lost (RULE I-04); it opens nothing.
+ */
+export type CookieName = 'session' | 'door' | 'notice' | 'device';
+
+// As long as browsers keep a cookie at all (RFC 6265bis); each sign-in begins it anew.
+const DEVICE_MAX_AGE_MS = 400 * 24 * 3_600_000;
 
 type Scheme = Services['scheme'];
 
@@ -16,9 +22,10 @@ function options(name: CookieName, scheme: Scheme): CookieOptions {
   return {
     httpOnly: true,
     // A link from the record system must find the session; forms are guarded by their token.
-    sameSite: name === 'session' ? 'lax' : 'strict',
+    sameSite: name === 'session' || name === 'device' ? 'lax' : 'strict',
     secure: scheme === 'https',
     path: '/',
+    ...(name === 'device' ? { maxAge: DEVICE_MAX_AGE_MS } : {}),
   };
 }
 

@@ -7,9 +7,15 @@ import type { Services } from './services.ts';
 
 export type Replier = (response: Response, reply: Reply) => void;
 
-function keepSession(response: Response, reply: Reply, services: Services): void {
-  if (reply.session === 'forget') clearCookie(response, 'session', services.scheme);
-  else if (reply.session !== undefined) setCookie(response, 'session', reply.session.token, services.scheme);
+function keepSession(response: Response, reply: Reply, { scheme }: Services): void {
+  if (reply.session === undefined) return;
+  if (reply.session === 'forget') {
+    clearCookie(response, 'session', scheme);
+    return;
+  }
+  const { token, deviceId } = reply.session;
+  setCookie(response, 'session', token, scheme);
+  if (deviceId !== undefined) setCookie(response, 'device', deviceId, scheme);
 }
 
 /** Writes replies with these templates. */

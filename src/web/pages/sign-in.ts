@@ -1,9 +1,12 @@
 // Signs a person in. RULE I-01: in a sandbox, one of the built-in people with the PIN shown on the page. RULE I-02: only
 // the person whose session it was returns to the same place; another starts at their own.
 import { z } from 'zod';
+import type { Request } from 'express';
 import type { ProofOutcome } from '../../access/index.ts';
+import { isId, newId } from '../../kernel/ids.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
+import { readCookie } from '../cookies.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
 import { safeReturnPath } from '../return-path.ts';
@@ -41,6 +44,12 @@ async function mayReturn(services: Services, token: string | undefined, accountI
   return owner === undefined || owner === accountId;
 }
 
+/** The id of this browser: the one it brought, or a new one. Hostile, and worth nothing: it only groups sessions (RULE I-04). */
+function deviceOf({ scheme, random }: Services, request: Request): string {
+  const brought = readCookie(request, 'device', scheme);
+  return brought !== undefined && isId('device', brought) ? brought : newId('device', random);
+}
+
 export const signIn = publicAction({
   method: 'post',
   path: '/sign-in',
@@ -52,11 +61,13 @@ export const signIn = publicAction({
       subject: typeof body['subject'] === 'string' ? body['subject'] : undefined,
       returnTo: safeReturnPath(body['returnTo']),
     }),
-  handle: async (services, { body, token, requestId }) => {
+  handle: async (services, { body, token, requestId, request }) => {
     const { subject, pin } = body;
+    const deviceId = deviceOf(services, request);
     const outcome = await services.access.signIn({
       subject,
       pin,
+      deviceId,
       ...(token === undefined ? {} : { previousToken: token }),
     });
     await trailSignIn(services, outcome, 'pin');
@@ -68,6 +79,6 @@ export const signIn = publicAction({
     }
     const { account } = outcome.session;
     const back = (await mayReturn(services, token, account.accountId)) ? returnTo : undefined;
-    return { kind: 'redirect', to: back ?? homePath(account), session: { token: outcome.token } };
+    return { kind: 'redirect', to: back ?? homePath(account), session: { token: outcome.token, deviceId } };
   },
 });

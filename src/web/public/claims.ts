@@ -5,7 +5,7 @@ import { publicAction } from '../action.ts';
 import { logFileReply } from './log-file.ts';
 
 /** Hostile: a version is one word and a number, or there is no such text. */
-const params = z.object({ version: z.string().regex(/^claims-v\d{1,3}$/) });
+const params = z.object({ version: z.string().regex(/^(?:device-)?claims-v\d{1,3}$/) });
 
 export const claims = publicAction({
   method: 'get',
