@@ -36,6 +36,7 @@ import { checkHealth, createApp, createEventLog, type Services } from './web/ind
 import { lookAgainAtCopies } from './workflow/copies-again.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
+import { oldCopies, RETIRE_EPOCHS } from './workflow/old-copies.ts';
 import { enqueue, release, releaseLeases } from './workflow/outbox.ts';
 import type { Dispatcher } from './workflow/ports.ts';
 import { createRunner, type Runner } from './workflow/runner.ts';
@@ -146,6 +147,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     ...common,
     commit,
     policy: config.policy,
+    residualSeconds: config.keys.epochLimitSeconds + config.keys.backupKeepSeconds,
     onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
     onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
   });
@@ -173,6 +175,12 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     }),
     logOrder: (deletion) => receipts.logOrder(deletion),
     issueReceipt: async (verified) => void (await receipts.issue(verified)),
+    oldCopies: oldCopies({
+      ...common,
+      deletions,
+      receipts,
+      epochLimitSeconds: config.keys.epochLimitSeconds,
+    }),
   });
   const runner = createRunner({
     db,
@@ -250,6 +258,7 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
   await loadSample(basics, services);
   // With an embedded store the folder's lock says that nobody else works on it.
   if (config.databaseUrl === null) await releaseLeases(db);
+  await enqueue(db, RETIRE_EPOCHS);
   await journey.runner.start();
   closing.push(journey.gateways.start());
   const app = await createApp(services);

@@ -35,6 +35,9 @@ export const AUDIT_EVENTS = {
   'erasure-begun': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'erasure-confirmed': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
+  // A wrapping key was destroyed with the vault key above it: old copies of what it had wrapped open nothing any more.
+  'epoch-retired': { epochId: 'id', rewrapped: 'count', state: 'code' },
+  'residuals-closed': { caseId: 'id', deletionId: 'id', receiptId: 'id', leafIndex: 'count' },
   // live threads
   'live-received': { liveThreadId: 'id', events: 'count', media: 'count' },
   'live-media-fetched': { liveThreadId: 'id', liveMediaId: 'id', sizeBytes: 'count' },

@@ -10,6 +10,7 @@ import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.t
 import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
+import type { Retirements } from './retire-epochs.ts';
 import type { SealedThread } from './sealed-thread.ts';
 import type { SpooledExport } from './spooled-export.ts';
 
@@ -113,6 +114,14 @@ export interface Custody {
 
   /** Which messages of a case are erased (their tombstones), and by which deletion. Deletion resumes from this after a crash. */
   erasedMessages(caseId: string): Promise<{ messageId: string; deletionId: string }[]>;
+
+  /**
+   * RULE D-06: retires the wrapping keys whose time has come, so that old copies of the vault open nothing that was erased. Safe
+   * to repeat and beside everything else.
+   */
+  retireEpochs(limitSeconds: number): Promise<Retirements>;
+  /** The wrapping keys that could still open an erased key of the case in an old copy; empty when there is none. */
+  residue(caseId: string): Promise<string[]>;
 
   /** RULE C-04: for governance, newest first. */
   listReappearances(): Promise<Reappearance[]>;

@@ -27,6 +27,7 @@ import {
 } from './notes.ts';
 import type { KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
+import { residueOf, retireEpochs } from './retire-epochs.ts';
 import { removeLeftSpools, spool } from './spool.ts';
 import type { Station } from './station.ts';
 import { undoBegunDeposits } from './undo-deposit.ts';
@@ -121,5 +122,7 @@ function governing(station: Station) {
     erasedMessages: (caseId) => erasedMessages(station, caseId),
     eraseMessages: (order, why) => eraseMessages(station, order, why),
     confirmErased: (order, why) => confirmErased(station, order, why),
+    retireEpochs: (limitSeconds) => retireEpochs(station, limitSeconds),
+    residue: (caseId) => residueOf(station, caseId),
   } satisfies Partial<Custody>;
 }

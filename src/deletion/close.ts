@@ -80,6 +80,7 @@ export async function close(
   const [until] = waiting.toSorted((a, b) => a.getTime() - b.getTime());
   if (until !== undefined) return { outcome: 'wait', until };
   const copies = await unsettledCopies(parts, caseId);
+  const verifiedAt = parts.clock.now();
   const verified = verifyDeletion({
     deletion,
     closing: state,
@@ -88,7 +89,8 @@ export async function close(
     copies,
     orders: await listCopyOrders(parts.db, deletionId),
     holders: await holdersOf(parts, caseId, copies),
-    verifiedAt: parts.clock.now(),
+    verifiedAt,
+    residualUntil: new Date(verifiedAt.getTime() + parts.residualSeconds * 1000),
   });
   await move(
     parts,

@@ -15,6 +15,8 @@ export type DeletionParts = EvidenceStore & {
   audit: AuditTrail;
   clock: Clock;
   policy: Policy;
+  /** From an erasure until no old copy of a key can open anything: the age limit of wrapping keys and what backups are kept. */
+  residualSeconds: number;
   /** Asks for the next step within the transaction that makes it necessary. */
   onAuthorised: (db: Db, deletionId: string) => Promise<void>;
   onAnswered: (db: Db, deletionId: string) => Promise<void>;

@@ -25,11 +25,13 @@ export type VerificationFacts = {
   /** Salted commitments to each copy's holder, base64, by copy id. */
   holders: ReadonlyMap<string, string>;
   verifiedAt: Date;
+  /** Until when an old copy of the keys may help somebody. */
+  residualUntil: Date;
 };
 
-// RULE D-06, said honestly: the keys are gone from the vault, but an operator's own backup of the vault's folder may still
-// hold them wrapped, until its epoch key is retired; the service cannot know of such backups.
-const OWN_RESIDUAL = { why: 'operator-backups-of-key-vault', until: 'unknown' };
+// RULE D-06, said honestly: the keys are gone from the vault, but an old copy of it opens them until what wrapped them is
+// destroyed there too and the last backup of the vault key from before is gone. A closing entry follows when that was checked.
+const RESIDUAL_REASON = 'old-copies-of-keys';
 
 function lost(what: string): Fault {
   return new Fault(
@@ -65,6 +67,7 @@ function messageLines(facts: VerificationFacts): MessageLine[] {
 function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): CopyLine[] {
   const { own } = facts.closing;
   const base = { copyId: copy.copyId, class: 'own' as const, holder, holdCheck: own.holdCheck };
+  const residual = { why: RESIDUAL_REASON, until: facts.residualUntil.toISOString() };
   const confirmed = { ...base, technique: 'crypto-erase', grade: 'A', state: 'confirmed' } as const;
   const lines: CopyLine[] = [
     {
@@ -74,7 +77,7 @@ function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): Co
       orderedAt: own.orderedAt,
       effectiveAt: own.erasedAt,
       evidence: own.evidence.filter(({ kind }) => kind !== 'hold'),
-      residual: OWN_RESIDUAL,
+      residual,
     },
     {
       // Not done by this deletion, so that no time of it may look like the time at which they were erased.
@@ -84,7 +87,7 @@ function ownLines(facts: VerificationFacts, copy: CopyEntry, holder: string): Co
       orderedAt: null,
       effectiveAt: null,
       evidence: own.earlier?.evidence ?? [],
-      residual: OWN_RESIDUAL,
+      residual,
     },
     {
       ...base,

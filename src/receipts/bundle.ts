@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { canonicalJson, parseCanonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { Fault } from '../kernel/fault.ts';
+import { closingDocument } from './closing.ts';
 import { commitment as base64Of32 } from './fields.ts';
 import { orderDocument } from './order.ts';
 import { receiptStatement } from './schema.ts';
@@ -26,6 +27,8 @@ const bundleSchema = z.strictObject({
   ...loggedFields,
   /** The deletion order with its own proof: it was logged before anything was deleted. */
   order: z.strictObject({ document: orderDocument, ...loggedFields }),
+  /** Null until the residuals are closed. */
+  closing: z.strictObject({ document: closingDocument, ...loggedFields }).nullable(),
   /** issuers.note, signed by the log that the policy names. */
   issuers: z.string().max(1_000_000),
 });

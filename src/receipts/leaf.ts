@@ -12,16 +12,16 @@ import { commitment, count, keyId, logHash } from './fields.ts';
 /** A label per type of document keeps a signature from serving twice. */
 const LABEL = 'countersign/leaf/v1\n';
 
-// Evidence (`de`), the closing of residuals (`dx`), key changes (`kc`), closing of a shard (`cl`) and padding (`pad`) come
-// with the stations that write them.
-export const LEAF_KINDS = ['do', 'dr', 'dw'] as const;
-/** `do` a deletion order, `dr` a receipt, `dw` the receipt of a lost device. */
+// Evidence (`de`), key changes (`kc`), closing of a shard (`cl`) and padding (`pad`) come with the stations that write them.
+export const LEAF_KINDS = ['do', 'dr', 'dx', 'dw'] as const;
+/** `do` a deletion order, `dr` a receipt, `dx` the closing of its residuals, `dw` the receipt of a lost device. */
 export type LeafKind = (typeof LEAF_KINDS)[number];
 
 /** One label per kind, so that no document can pass for another kind. */
 export const DOCUMENT_LABELS = {
   do: COMMITMENT_LABELS.order,
   dr: COMMITMENT_LABELS.receipt,
+  dx: COMMITMENT_LABELS.closing,
   dw: COMMITMENT_LABELS.device,
 } as const satisfies Record<LeafKind, string>;
 

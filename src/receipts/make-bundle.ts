@@ -1,14 +1,16 @@
 // Makes the bundle of a receipt: the same bytes whenever it is asked for, because the proofs are of the first checkpoint that
-// covered the receipt.
+// covered the receipt or, once its residuals are closed, the closing.
 import { Fault } from '../kernel/fault.ts';
 import type { TileStore } from '../log/index.ts';
 import { toBase64 } from '../signing/index.ts';
 import { formatBundle } from './bundle.ts';
+import { closingDocument } from './closing.ts';
 import { receiptKey } from './issue.ts';
+import { closingKey } from './log-closing.ts';
 import { orderKey } from './log-order.ts';
 import { orderDocument } from './order.ts';
 import type { IssuerParts } from './parts.ts';
-import { findDocument, selectReceipts } from './queries.ts';
+import { findDocument, selectReceipts, type StoredDocument } from './queries.ts';
 import { TRUST_PATHS } from './trust.ts';
 
 /** Throws `receipts-unknown` (also for a receipt that is not published yet) and `receipts-not-logged`. */
@@ -17,17 +19,27 @@ export async function makeBundle(parts: IssuerParts, tiles: TileStore, receiptId
   if (receipt === undefined) throw new Fault('not-found', 'receipts-unknown', 'There is no such receipt.');
   const order = await findDocument(parts.db, orderKey(receipt.deletionId));
   if (order === null) throw incomplete();
+  const closing = await findDocument(parts.db, closingKey(receipt.deletionId));
+  const coveredFrom = closing?.loggedAt == null ? receipt.index : (closing.index ?? receipt.index);
   return formatBundle({
     type: 'countersign/receipt-bundle',
     version: 1,
     receipt: receipt.statement,
-    ...(await proveDocument(parts, receiptKey(receipt.deletionId), receipt.index)),
+    ...(await proveDocument(parts, receiptKey(receipt.deletionId), coveredFrom)),
     order: {
       document: orderDocument.parse(JSON.parse(order.document.toString('utf8'))),
-      ...(await proveDocument(parts, order.key, receipt.index)),
+      ...(await proveDocument(parts, order.key, coveredFrom)),
     },
+    closing: coveredFrom === closing?.index ? await closingPart(parts, closing, coveredFrom) : null,
     issuers: await readIssuersNote(tiles),
   });
+}
+
+async function closingPart(parts: IssuerParts, { key, document }: StoredDocument, coveredFrom: number) {
+  return {
+    document: closingDocument.parse(JSON.parse(document.toString('utf8'))),
+    ...(await proveDocument(parts, key, coveredFrom)),
+  };
 }
 
 /**

@@ -9,12 +9,14 @@ import { openKeyFile, type SignerKey, type Sodium } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
 import { findDeviceReceipt, type LoggedDeviceReceipt } from './device-queries.ts';
 import type { DeviceFacts } from './device-schema.ts';
+import type { ClosingDocument } from './closing.ts';
 import { issueReceipt } from './issue.ts';
 import { issueDeviceReceipt, makeDeviceBundle } from './issue-device.ts';
+import { closingKey, logClosing, residualsEnd } from './log-closing.ts';
 import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
 import { makeBundle } from './make-bundle.ts';
 import type { IssuerParts } from './parts.ts';
-import { selectReceipts, type LoggedReceipt, type ReceiptFilter } from './queries.ts';
+import { findDocument, selectReceipts, type LoggedReceipt, type ReceiptFilter } from './queries.ts';
 import { keepTrust, policyText } from './trust.ts';
 
 /** Of this program, as receipts name it; a test holds it to package.json. */
@@ -25,6 +27,14 @@ export interface Receipts {
   logOrder(deletion: DeletionToOrder): Promise<LoggedOrder>;
   /** See issue.ts. Safe to repeat. */
   issue(verified: VerifiedDeletion): Promise<LoggedReceipt>;
+  /** See log-closing.ts: when a receipt's last residual ends, and the entry that closes them. Safe to repeat. */
+  residualsEnd(deletionId: string): Promise<Date | null>;
+  closeResiduals(
+    deletionId: string,
+    findings: ClosingDocument['findings'],
+  ): Promise<{ receiptId: string; index: number }>;
+  /** When the residuals of a deletion's receipt were closed; null while they are not. */
+  residualsClosedAt(deletionId: string): Promise<Date | null>;
   /** Null when there is none, or it is not published yet (RULE D-09). */
   find(receiptId: string): Promise<LoggedReceipt | null>;
   /** Newest first, at most 1,000. */
@@ -77,6 +87,10 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
   return {
     logOrder: (deletion) => logOrder(issuing, deletion),
     issue: (verified) => issueReceipt(issuing, verified),
+    residualsEnd: (deletionId) => residualsEnd(issuing, deletionId),
+    closeResiduals: (deletionId, findings) => logClosing(issuing, deletionId, findings),
+    residualsClosedAt: async (deletionId) =>
+      (await findDocument(db, closingKey(deletionId)))?.loggedAt ?? null,
     find: async (receiptId) => (await selectReceipts(db, { receiptId }))[0] ?? null,
     list: (filter = {}) => selectReceipts(db, filter),
     bundle: (receiptId) => makeBundle(issuing, tiles, receiptId),

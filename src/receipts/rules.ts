@@ -80,9 +80,16 @@ function copyRules({ order, time, messages }: ReceiptStatement, copy: ReceiptCop
     : copy.class === 'own' || holdCheck.result === 'none';
   return [
     ...(inOrder ? [] : ['receipts-times-disordered']),
+    ...(hasResidual(copy, time.verifiedAt) ? [] : ['receipts-residual-missing']),
     ...(holdFits ? [] : ['receipts-hold-ignored']),
     ...(fitsGrade(copy) ? [] : ['receipts-grade-unsupported']),
   ];
+}
+
+// RULE D-06: a key that was destroyed can be in an old copy of the vault, and a receipt that hid this would say too much.
+function hasResidual({ class: kind, state, residual }: ReceiptCopy, verifiedAt: string): boolean {
+  if (kind !== 'own' || state !== 'confirmed') return true;
+  return residual !== null && (residual.until === 'unknown' || isOrdered(verifiedAt, residual.until));
 }
 
 // Every message is in our own copy, so the lines of our copy must account for all of them.

@@ -20,6 +20,7 @@ export const COMMITMENT_LABELS = {
   evidence: 'countersign/evidence/v1\n',
   order: 'countersign/order/v1\n',
   receipt: 'countersign/receipt/v1\n',
+  closing: 'countersign/closing/v1\n',
   /** The receipt of a lost device. */
   device: 'countersign/device-receipt/v1\n',
 } as const;

@@ -4,6 +4,7 @@ import { equalBytes } from '../kernel/digest.ts';
 import { parsePolicy } from '../log/policy.ts';
 import { parseBundle, type Bundle } from '../receipts/bundle.ts';
 import { CLAIMS_TEXTS } from '../receipts/claims.ts';
+import { brokenClosingRules } from '../receipts/closing.ts';
 import { brokenOrderRules, brokenRules } from '../receipts/rules.ts';
 import type { ReceiptStatement } from '../receipts/schema.ts';
 import { parseBase64 } from '../signing/base64.ts';
@@ -55,11 +56,27 @@ function check(
   must(logged.at === Math.floor(Date.parse(receipt.time.issuedAt) / 1000), 'verify-time-differs');
   checkOrder(sodium, bundle, { policy, issuers }, logged);
   note('order in the log', `entry ${receipt.order.index}, before the receipt`);
+  const closedBy = checkClosing(sodium, bundle, { policy, issuers }, logged);
+  if (closedBy !== null) note('residuals', closedBy);
   const broken = brokenRules(receipt);
   if (receipt.time.afterCheckpoint > logged.index) broken.push('verify-time-differs');
   if (broken.length > 0) throw new Refusal(broken);
   note('rules', 'times in order, grades supported, outcome recomputed and equal');
   return receipt;
+}
+
+/** The closing of the residuals, when there is one: a later entry of the same log, about this receipt and no other. */
+function checkClosing(sodium: Sodium, bundle: Bundle, trust: Trust, receipt: Logged): string | null {
+  if (bundle.closing === null) return null;
+  const { document, ...given } = bundle.closing;
+  const closing = checkLogged(sodium, given, document, 'dx', trust);
+  must(equalBytes(parseBase64(document.receipt, 32), receipt.leafHash), 'verify-closing-differs');
+  must(closing.index > receipt.index, 'verify-closing-not-after');
+  must(closing.checkpoint.root.equals(receipt.checkpoint.root), 'verify-closing-in-another-log');
+  must(closing.at === Math.floor(Date.parse(document.checkedAt) / 1000), 'verify-time-differs');
+  const broken = brokenClosingRules(bundle.receipt, document);
+  if (broken.length > 0) throw new Refusal(broken);
+  return `closed ${document.checkedAt} by entry ${closing.index}: no old copy of a key opens anything any more`;
 }
 
 function checkOrder(sodium: Sodium, bundle: Bundle, trust: Trust, receipt: Logged): void {

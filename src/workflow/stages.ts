@@ -10,6 +10,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
+import { RETIRE_EPOCHS, type OldCopies } from './old-copies.ts';
 import type { Step } from './steps.ts';
 
 export type StageParts = {
@@ -23,6 +24,7 @@ export type StageParts = {
   logOrder(deletion: Deletion): Promise<LoggedOrder>;
   /** Signs, logs and publishes the receipt; the same deletion again gives the same receipt. */
   issueReceipt(verified: VerifiedDeletion): Promise<void>;
+  oldCopies: OldCopies;
 };
 
 export type Stage = {
@@ -49,7 +51,11 @@ export const STAGES: readonly Stage[] = [
     action: 'read them as one export, deposit them, destroy their keys',
     evidence: 'SealedThread; reading the events fails',
     next: 'a person',
-    take: (parts, liveThreadId) => parts.live.gather(liveThreadId),
+    take: async (parts, liveThreadId) => {
+      const result = await parts.live.gather(liveThreadId);
+      // The keys of the events are gone with the gathering.
+      return result.outcome === 'done' ? { ...result, follow: [RETIRE_EPOCHS] } : result;
+    },
   },
   {
     step: 'file',
@@ -112,7 +118,7 @@ export const STAGES: readonly Stage[] = [
       const result = await parts.deletions.execute(deletionId);
       if (result.outcome === 'wait') return { ...result, reason: 'grace-period' };
       if (result.outcome === 'withdrawn') return { outcome: 'done' };
-      return { outcome: 'done', follow: [{ step: 'close-copies', subjectId: deletionId }] };
+      return { outcome: 'done', follow: [{ step: 'close-copies', subjectId: deletionId }, RETIRE_EPOCHS] };
     },
   },
   {
@@ -132,14 +138,32 @@ export const STAGES: readonly Stage[] = [
     precondition: 'verified deletion',
     action: 'sign the statement, log its leaf, publish the checkpoint (RULE D-09)',
     evidence: 'receipt with its proof',
-    next: 'the end',
+    next: 'close-residuals',
     take: async (parts, deletionId) => {
       const { state } = await parts.deletions.read(deletionId);
       if (state.name !== 'verified')
         throw new Fault('conflict', 'deletion-illegal-step', 'The deletion is not verified.');
       await parts.issueReceipt(state.verified);
-      return { outcome: 'done' };
+      const order = await parts.oldCopies.closingOrder(deletionId);
+      return { outcome: 'done', follow: order === null ? [] : [order] };
     },
+  },
+  {
+    step: 'retire-epochs',
+    precondition:
+      'a wrapping key that wrapped something destroyed, at its age limit or with nothing left (RULE D-06)',
+    action: 'wrap anew what stands, destroy it and the vault key above it',
+    evidence: 'the vault says destroyed',
+    next: 'the end',
+    take: (parts) => parts.oldCopies.retire(),
+  },
+  {
+    step: 'close-residuals',
+    precondition: 'the date of the last residual has passed',
+    action: 'ask a vault opened afresh, log the closing',
+    evidence: 'closing entry with its proof',
+    next: 'the end',
+    take: (parts, deletionId) => parts.oldCopies.close(deletionId),
   },
 ];
 
@@ -160,5 +184,7 @@ export function stageHandlers(parts: StageParts): Handlers {
     'execute-deletion': handler('execute-deletion'),
     'close-copies': handler('close-copies'),
     'issue-receipt': handler('issue-receipt'),
+    'retire-epochs': handler('retire-epochs'),
+    'close-residuals': handler('close-residuals'),
   };
 }

@@ -10,11 +10,14 @@ export const STEPS = [
   'execute-deletion', // deletion: after the grace period, deal with the copies in our reach
   'close-copies', // deletion: copies held by people, until attested or out of time
   'issue-receipt', // deletion: statement, signature, leaf, bundle
+  'retire-epochs', // the key vault: destroy the wrapping keys whose time has come
+  'close-residuals', // deletion: once no old copy of a key can open anything, say so in the log
 ] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case or a deletion. */
+/** What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case, a deletion or the
+ * vault (there is one). */
 export type Work = { step: Step; subjectId: string };
 
 export function isStep(text: string): text is Step {

@@ -58,6 +58,7 @@ export async function openDeletionStage(): Promise<DeletionStage> {
     clock: place.clock,
     random: randomBytes,
     commit: committer(await openSodium()),
+    residualSeconds: 691_200,
     policy: POLICY,
     onAuthorised: note('log-order'),
     onAnswered: note('close-copies'),

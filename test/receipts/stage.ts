@@ -134,7 +134,7 @@ export function makeCase(
           { kind: 'key-destroyed', at: at(0), commitment: destroyed },
           { kind: 'read-fails', at: at(0), commitment: destroyed },
         ],
-        residual: { why: 'operator-backups-of-key-vault', until: 'unknown' },
+        residual: { why: 'old-copies-of-keys', until: '2026-03-20T00:00:00.000Z' },
       },
       person('participant-device'),
       person('participant-device'),

@@ -144,6 +144,7 @@ export async function openStations(
         }),
     }),
     deletions: openDeletions({
+      residualSeconds: 691_200,
       db,
       custody,
       commit,

@@ -53,6 +53,7 @@ export const receiptPage = staffAction({
     const receipt = await readReceipt(services, params.receiptId);
     const { statement } = receipt;
     const row = toReceiptRow(receipt);
+    const closedAt = await services.stations.receipts.residualsClosedAt(row.deletionId);
     const path = `/receipts/${params.receiptId}`;
     return {
       kind: 'page',
@@ -60,6 +61,7 @@ export const receiptPage = staffAction({
       model: {
         receipt: { ...row, platform: platformName(row.platform), leafHash: receipt.leafHash },
         statement,
+        residualsClosedAt: closedAt?.toISOString() ?? null,
         role: roleWords(statement.order.authorised.role),
         outcome: OUTCOME_WORDS[row.outcome],
         weakest: COPY_STATE_WORDS[row.weakest],

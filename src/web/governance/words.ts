@@ -79,7 +79,7 @@ export const SCOPE_WORDS = {
 } as const;
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
-  'operator-backups-of-key-vault': 'backups of the key vault that the operator made',
+  'old-copies-of-keys': 'old copies of the keys (backups, or a theft before the deletion)',
 };
 
 /** A coded reason as words; one without words of its own, without its hyphens. */

@@ -83,7 +83,7 @@ describe('RULE D-09: when the log is read by anybody', () => {
     const size = Number(checkpoint.text.split('\n')[1]);
     const tile = await outsider.get(`/log/tile/0/000.p/${size}`).expect(200);
     const entries = await outsider.get(`/log/tile/entries/000.p/${size}`).expect(200);
-    const claims = await outsider.get('/claims/claims-v2').expect(200);
+    const claims = await outsider.get('/claims/claims-v3').expect(200);
     const earlier = await outsider.get('/claims/claims-v1').expect(200);
     expect(receipt.index).toBeLessThan(size);
     expect([checkpoint, tile, entries].map(({ headers }) => headers['cache-control'])).toEqual([

@@ -1,0 +1,51 @@
+// Retires the wrapping keys that are due (RULE D-06): those that ever wrapped a key that was destroyed since, once nothing stands
+// under them or they reach their age limit. Until then an old copy of the vault opens what was erased.
+import type { Epoch, KeyVault } from './ports.ts';
+import { noteKeysOf } from './notes.ts';
+import type { Station } from './station.ts';
+
+/** `nextAt`: when the next one will be due, as far as it is known now. */
+export type Retirements = { retired: number; nextAt: Date | null };
+
+/** See `Custody.retireEpochs`. */
+export async function retireEpochs(station: Station, limitSeconds: number): Promise<Retirements> {
+  const { vault, clock } = station;
+  let retired = 0;
+  const later: Date[] = [];
+  for (const epoch of await vault.epochs()) {
+    const dueAt = dueTime(epoch, limitSeconds);
+    if (dueAt === null) continue;
+    if (dueAt > clock.now()) later.push(dueAt);
+    else {
+      await retireOne(station, epoch);
+      retired += 1;
+    }
+  }
+  const [nextAt = null] = later.toSorted((a, b) => a.getTime() - b.getTime());
+  return { retired, nextAt };
+}
+
+/** Null for an epoch that wrapped nothing that was destroyed: no old copy of it can open what should be gone. */
+function dueTime({ madeAt, dirtySince, standing }: Epoch, limitSeconds: number): Date | null {
+  if (dirtySince === null) return null;
+  return standing === 0 ? dirtySince : new Date(madeAt.getTime() + limitSeconds * 1000);
+}
+
+async function retireOne(station: Station, { epoch }: Epoch): Promise<void> {
+  const { state, rewrapped } = await station.vault.retire(epoch);
+  await station.audit.append(station.db, {
+    name: 'epoch-retired',
+    by: { kind: 'service', id: 'custody' },
+    why: 'deletion',
+    fields: { epochId: `epoch_${epoch.replaceAll('.', '-')}`, rewrapped, state },
+  });
+}
+
+/** See `Custody.residue`. The vault is opened afresh. */
+export async function residueOf(station: Station, caseId: string): Promise<string[]> {
+  const vault: KeyVault = await station.reopenVault();
+  const epochs = new Set<string>();
+  for (const ownerId of [caseId, noteKeysOf(caseId)])
+    for (const epoch of await vault.residue(ownerId, await vault.destroyedIds(ownerId))) epochs.add(epoch);
+  return [...epochs].sort();
+}
