@@ -1,7 +1,8 @@
 // Looks for words of a thread in bytes: data folder, database dump, logs. One pass over the bytes for all words at once
-// (Aho–Corasick over bytes, letter case ignored), in plain UTF-8, UTF-16, base64 and hex.
+// (Aho–Corasick over bytes, letter case ignored), in plain UTF-8, UTF-16, base64 and hex; on request also in what lies compressed.
 import fs from 'node:fs';
 import path from 'node:path';
+import { decompressed } from './decompressed.ts';
 
 export type Finding = { word: string; where: string };
 
@@ -16,19 +17,29 @@ const BASE64_LEAD = [0, 2, 3];
 /** A word in one of the forms in which it may lie in bytes. */
 type Pattern = { bytes: Buffer; word: number; form: 'plain' | 'utf16' | 'hex' | 'base64' };
 
+/** What is looked for: a word, or bytes under a name, e.g. a stretch of a photo. */
+export type Wanted = string | { name: string; bytes: Buffer };
+
 /** Of base64, the characters that the word alone determines. */
-function formsOf(text: string, word: number): Pattern[] {
-  const plain = Buffer.from(text, 'utf8');
+function formsOf(wanted: Wanted, word: number): Pattern[] {
+  const plain = typeof wanted === 'string' ? Buffer.from(wanted, 'utf8') : wanted.bytes;
   const base64 = BASE64_LEAD.map((lead, shift): Pattern => {
     const bytes = Buffer.concat([Buffer.alloc(shift), plain]);
     const characters = bytes.toString('base64').slice(lead, Math.floor((bytes.length * 8) / 6));
     return { bytes: Buffer.from(characters, 'latin1'), word, form: 'base64' };
   });
-  return [
+  const hex = Buffer.from(plain.toString('hex'), 'latin1');
+  const both: Pattern[] = [
     { bytes: plain, word, form: 'plain' },
-    { bytes: Buffer.from(text, 'utf16le'), word, form: 'utf16' },
-    { bytes: Buffer.from(plain.toString('hex'), 'latin1'), word, form: 'hex' },
+    { bytes: hex, word, form: 'hex' },
     ...base64,
+  ];
+  if (typeof wanted !== 'string') return both;
+  const utf16 = Buffer.from(wanted, 'utf16le');
+  return [
+    ...both,
+    { bytes: utf16, word, form: 'utf16' },
+    { bytes: Buffer.from(utf16).swap16(), word, form: 'utf16' },
   ];
 }
 
@@ -134,16 +145,20 @@ export function programWords(source: string): Set<string> {
 export type Searcher = {
   /** Words that stand in these bytes, in any of the forms. */
   inBytes(bytes: Buffer): Set<string>;
+  /** The same, and in whatever is compressed in them. */
+  inAll(bytes: Buffer): Set<string>;
   /** Every file under a folder, but those whose relative path `leaveOut` names. A file that vanishes meanwhile is passed over. */
   inFolder(
     folder: string,
     leaveOut: (relative: string) => boolean,
+    how?: 'as-it-lies' | 'decompressed',
   ): { findings: Finding[]; files: number; bytes: number };
 };
 
 /** `own`: words of the program (`programWords`), whose ends are not taken for the thread's. */
-export function searchFor(words: readonly string[], own: ReadonlySet<string> = new Set()): Searcher {
+export function searchFor(words: readonly Wanted[], own: ReadonlySet<string> = new Set()): Searcher {
   const patterns = words.flatMap(formsOf);
+  const names = words.map((word) => (typeof word === 'string' ? word : word.name));
   const { next, found } = build(patterns);
   const ownWords: OwnWords = Map.groupBy(own, tailKey);
   const isHit = ({ bytes: wanted, form }: Pattern, bytes: Buffer, end: number): boolean => {
@@ -158,14 +173,20 @@ export function searchFor(words: readonly string[], own: ReadonlySet<string> = n
       state = next[state * 256 + lower(bytes[index] ?? 0)] ?? 0;
       for (const ending of found[state] ?? []) {
         const pattern = patterns[ending];
-        if (pattern !== undefined && isHit(pattern, bytes, index + 1)) hits.add(words[pattern.word] ?? '');
+        if (pattern !== undefined && isHit(pattern, bytes, index + 1)) hits.add(names[pattern.word] ?? '');
       }
     }
     return hits;
   };
+  const inAll = (bytes: Buffer): Set<string> => {
+    const hits = inBytes(bytes);
+    for (const part of decompressed(bytes)) for (const word of inBytes(part)) hits.add(word);
+    return hits;
+  };
   return {
     inBytes,
-    inFolder: (folder, leaveOut) => {
+    inAll,
+    inFolder: (folder, leaveOut, how = 'as-it-lies') => {
       const result = { findings: [] as Finding[], files: 0, bytes: 0 };
       for (const file of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
         const name = path.join(file.parentPath, file.name);
@@ -174,7 +195,8 @@ export function searchFor(words: readonly string[], own: ReadonlySet<string> = n
         if (bytes === null) continue;
         result.files += 1;
         result.bytes += bytes.length;
-        for (const word of inBytes(bytes)) result.findings.push({ word, where: path.relative(folder, name) });
+        const seen = how === 'decompressed' ? inAll(bytes) : inBytes(bytes);
+        for (const word of seen) result.findings.push({ word, where: path.relative(folder, name) });
       }
       return result;
     },
