@@ -37,7 +37,8 @@ describe('what lies compressed', () => {
   });
 
   it('is found in the files of a real PostgreSQL', async () => {
-    const { db, close } = await freshDatabase();
+    const database = await freshDatabase();
+    const { db } = database;
     try {
       await sql`create table note_of_test (body text compression pglz)`.execute(db);
       await sql`insert into note_of_test values (${TEXT.repeat(5)})`.execute(db);
@@ -49,7 +50,7 @@ describe('what lies compressed', () => {
       const file = fs.readFileSync(path.join(rows[0]?.folder ?? '', rows[0]?.place ?? ''));
       expect([...search.inAll(file)]).toEqual([WORD]);
     } finally {
-      await close();
+      await database.close();
     }
   });
 
