@@ -22,7 +22,8 @@ export async function startService(
   env: Record<string, string>,
   main: string = MAIN,
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [main], {
+  // As `npm start` does: a core file would hold whatever was in memory.
+  const child = spawn('/bin/sh', ['-c', 'ulimit -c 0 && exec "$0" "$@"', process.execPath, main], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { readConfig } from './config.ts';
+import { coreDumpsAreOn } from './core-dumps.ts';
 import { Fault } from './kernel/fault.ts';
 import { createLogger } from './web/index.ts';
 import { openService, type Service } from './wiring.ts';
@@ -43,6 +44,12 @@ async function run(): Promise<void> {
     await service.close();
     throw error;
   });
+  if (coreDumpsAreOn()) {
+    logger.warn({ event: 'core-dumps-on' });
+    process.stderr.write(
+      'Core dumps are on: one would hold messages. Start with `npm start`, or set the limit to 0 (`ulimit -c 0`).\n',
+    );
+  }
   logger.info({ event: 'listening', url: web.url, mode: config.mode });
   process.stderr.write(`Countersign is ready at ${web.url} (${config.mode}). Stop it with Ctrl-C.\n`);
   let leaving = false;

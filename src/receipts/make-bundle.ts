@@ -20,7 +20,8 @@ export async function makeBundle(parts: IssuerParts, tiles: TileStore, receiptId
   const order = await findDocument(parts.db, orderKey(receipt.deletionId));
   if (order === null) throw incomplete();
   const closing = await findDocument(parts.db, closingKey(receipt.deletionId));
-  const coveredFrom = closing?.loggedAt == null ? receipt.index : (closing.index ?? receipt.index);
+  const coveredFrom =
+    closing !== null && closing.loggedAt !== null ? (closing.index ?? receipt.index) : receipt.index;
   return formatBundle({
     type: 'countersign/receipt-bundle',
     version: 1,

@@ -22,7 +22,8 @@ const STOP_LIMIT_MS = 30_000;
 
 // Runs the server; when standard input closes (we ended, or asked), stops it fast. Ignores the terminal's signals, so that
 // Ctrl-C reaches only us and connections drain first.
-const KEEPER = `trap '' INT TERM HUP; exec 3<&0; "$@" </dev/null 3<&- & pg=$!
+// No core file of it either: there would be keys of connections and rows in it.
+const KEEPER = `ulimit -c 0; trap '' INT TERM HUP; exec 3<&0; "$@" </dev/null 3<&- & pg=$!
 (cat <&3 >/dev/null 2>&1; kill -INT $pg) 2>/dev/null & wait $pg; exit $?`;
 
 const SETTINGS = [

@@ -48,7 +48,14 @@ const WIRING = new Set([
   'src/wiring-record.ts',
   'src/wiring-vault.ts',
 ]);
-const ASSEMBLY = new Set([...WIRING, 'src/main.ts', 'src/config.ts', 'src/settings.ts', 'src/lifetime.ts']);
+const ASSEMBLY = new Set([
+  ...WIRING,
+  'src/main.ts',
+  'src/config.ts',
+  'src/settings.ts',
+  'src/lifetime.ts',
+  'src/core-dumps.ts',
+]);
 
 function folderOf(file: string): string {
   return file.split('/')[1] ?? '';

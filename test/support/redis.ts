@@ -16,6 +16,9 @@ export type RedisServer = {
   kill(): Promise<void>;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
+  pid(): number;
+  /** Writes its dump, uncompressed, and gives the bytes. */
+  dump(): Promise<Buffer>;
   /** Stops its process in its tracks, and lets it go on. */
   freeze(): void;
   thaw(): void;
@@ -122,6 +125,17 @@ async function answers(port: number): Promise<boolean> {
   });
 }
 
+/** An inline command that answers OK. */
+async function tell(port: number, line: string): Promise<void> {
+  const socket = net.connect(port, '127.0.0.1', () => socket.write(`${line}\r\n`));
+  const answer = await new Promise<string>((resolve, reject) => {
+    socket.once('data', (data) => resolve(data.toString()));
+    socket.once('error', reject);
+  });
+  socket.destroy();
+  if (!answer.startsWith('+OK')) throw new Error(`Redis answered: ${answer.trim()}`);
+}
+
 async function launch(program: Program, port: number, folder: string): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn(program.command, [...args, '--dir', folder, '--maxmemory-policy', 'noeviction'], {
@@ -157,6 +171,12 @@ export async function startRedis(): Promise<RedisServer> {
     kill,
     start: async () => {
       child = await launch(program, port, folder);
+    },
+    pid: () => child.pid ?? 0,
+    dump: async () => {
+      await tell(port, 'CONFIG SET rdbcompression no');
+      await tell(port, 'SAVE');
+      return fs.readFileSync(path.join(folder, 'dump.rdb'));
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
