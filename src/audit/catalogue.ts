@@ -37,6 +37,7 @@ export const AUDIT_EVENTS = {
   'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
   // A wrapping key was destroyed with the vault key above it: old copies of what it had wrapped open nothing any more.
   'epoch-retired': { epochId: 'id', rewrapped: 'count', state: 'code' },
+  'custody-checked': { owners: 'count', opened: 'count', problems: 'count' },
   'residuals-closed': { caseId: 'id', deletionId: 'id', receiptId: 'id', leafIndex: 'count' },
   // live threads
   'live-received': { liveThreadId: 'id', events: 'count', media: 'count' },

@@ -1,5 +1,6 @@
 export type { CaseState, DepositContext, Reappearance } from './case-state.ts';
 export type { Custody } from './custody.ts';
+export { fsckCustody, type CustodyProblem, type CustodyReport } from './fsck.ts';
 export { openCustody, type CustodyOptions } from './open-custody.ts';
 export { canonicalOriginal, type CommittedOriginal } from './canonical-original.ts';
 export { COPY_CLASSES, type CopyClass, type CopyEntry } from './copy.ts';
