@@ -72,6 +72,12 @@ function requireSandboxOrAll(env: Record<string, string | undefined>): void {
     const message = `The configuration is half complete. Also set: ${missing.join(', ')}; or none of ${names.join(', ')} for the sandbox.`;
     throw refuse('config-incomplete', message, missing[0] ?? '');
   }
+  if ((env['KEY_PASSPHRASE_FILE'] ?? '') === '' && (env['OPENBAO_URL'] ?? '') === '')
+    throw refuse(
+      'config-incomplete',
+      'Nothing protects the keys. Set KEY_PASSPHRASE_FILE, or OPENBAO_URL and OPENBAO_TOKEN_FILE.',
+      'KEY_PASSPHRASE_FILE',
+    );
   throw refuse(
     'config-sign-in-not-built',
     'The configuration is complete, but sign-in through an OpenID provider is not part of this version, and built-in accounts exist in the sandbox only. Nothing was started.',
@@ -79,16 +85,24 @@ function requireSandboxOrAll(env: Record<string, string | undefined>): void {
   );
 }
 
+function readFile(name: string, place: string): string {
+  try {
+    return fs.readFileSync(place, 'utf8');
+  } catch (cause) {
+    throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
+  }
+}
+
+/** A secret in a file of its own; a line break at its end is the editor's. */
+function readSecret(name: string, place: string): string {
+  const secret = readFile(name, place).replace(/\r?\n$/, '');
+  if (secret === '') throw refuse('config-file-unreadable', `The file that ${name} names is empty.`, name);
+  return secret;
+}
+
 /** RULE C-05: read only after everything that is required outside the sandbox was found to be there. */
 function readGateways(file: string | undefined, env: Record<string, string | undefined>): readonly Gateway[] {
   if (file === undefined) return [];
-  const readFile = (name: string, place: string): string => {
-    try {
-      return fs.readFileSync(place, 'utf8');
-    } catch (cause) {
-      throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
-    }
-  };
   return parseGateways(readFile('LIVE_GATEWAYS_FILE', file), {
     mode: 'sandbox',
     readSecret: (reference) =>
@@ -108,10 +122,11 @@ function keySettings(settings: Settings): KeySettings {
     throw refuse('config-incomplete', `Set ${name} too: OpenBao needs its URL and a token.`, name);
   }
   const openBao = { kv: settings.OPENBAO_KV, transit: settings.OPENBAO_TRANSIT, key: settings.OPENBAO_KEY };
+  const passphraseFile = settings.KEY_PASSPHRASE_FILE;
   const namespace = settings.OPENBAO_NAMESPACE ?? null;
   return {
     vaultKeyDir: path.resolve(settings.VAULT_KEY_DIR ?? path.join(settings.DATA_DIR, 'vault-key')),
-    passphrase: null,
+    passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
     openBao: url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, ...openBao },
     epochLimitSeconds: settings.KEY_EPOCH_LIMIT,
     backupKeepSeconds: settings.KEY_BACKUP_KEEP,

@@ -79,6 +79,12 @@ export const SETTINGS = {
     about:
       'Folder of the key that closes the key vault; DATA_DIR/vault-key when empty. Never in one backup with DATA_DIR/keys.',
   },
+  KEY_PASSPHRASE_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about:
+      'File with the passphrase of the vault key. Outside the sandbox this or OpenBao is needed; in it the key lies plain when empty.',
+  },
   OPENBAO_URL: {
     read: z.url({ protocol: /^https?$/ }).optional(),
     fallback: '',
@@ -140,7 +146,6 @@ export const REQUIRED_OUTSIDE_SANDBOX = {
   ORGANISATION_CODE: { about: 'ODS code of the organisation that issues the receipts.' },
   RECORD_URL: { about: 'Base URL of the FHIR R4 record system that entries are filed into.' },
   RECORD_TOKEN_FILE: { about: 'File with the bearer token for it.' },
-  KEY_PASSPHRASE_FILE: { about: 'File with the passphrase of the key vault.' },
   OIDC_ISSUER: { about: 'Issuer URL of the OpenID provider that staff sign in with.' },
 } as const;
 

@@ -15,6 +15,9 @@ const COMPLETE = {
   OIDC_ISSUER: 'https://id.example',
 };
 
+// In the sandbox the keys may be protected too.
+const REQUIRED = Object.keys(COMPLETE).filter((name) => name !== 'KEY_PASSPHRASE_FILE');
+
 function refusal(
   env: Record<string, string>,
 ): { code: string; field: string | undefined; message: string } | 'accepted' {
@@ -37,15 +40,32 @@ describe('the configuration', () => {
     });
   });
 
-  it.each(Object.keys(COMPLETE))(
-    'starts nothing with %s alone, and names what is missing (RULE C-05)',
-    (name) => {
-      const refused = refusal({ [name]: 'set' });
-      expect(refused).toMatchObject({ code: 'config-incomplete' });
-      const others = Object.keys(COMPLETE).filter((other) => other !== name);
-      for (const other of others) expect(refused).toHaveProperty('message', expect.stringContaining(other));
-    },
-  );
+  it.each(REQUIRED)('starts nothing with %s alone, and names what is missing (RULE C-05)', (name) => {
+    const refused = refusal({ [name]: 'set' });
+    expect(refused).toMatchObject({ code: 'config-incomplete' });
+    const others = REQUIRED.filter((other) => other !== name);
+    for (const other of others) expect(refused).toHaveProperty('message', expect.stringContaining(other));
+  });
+
+  it('starts nothing when nothing protects the keys (RULE C-05)', () => {
+    const { KEY_PASSPHRASE_FILE: _none, ...rest } = COMPLETE;
+    expect(refusal(rest)).toMatchObject({ code: 'config-incomplete', field: 'KEY_PASSPHRASE_FILE' });
+    const half = { ...rest, OPENBAO_URL: 'https://bao.example' };
+    expect(refusal(half)).toMatchObject({ code: 'config-sign-in-not-built' });
+    expect(refusal({ OPENBAO_URL: 'https://bao.example' })).toMatchObject({
+      code: 'config-incomplete',
+      field: 'OPENBAO_TOKEN_FILE',
+    });
+  });
+
+  it('protects the keys of a sandbox too, when a passphrase is given', () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'cs-config-')), 'passphrase');
+    fs.writeFileSync(file, 'correct horse\n');
+    expect(readConfig({ KEY_PASSPHRASE_FILE: file }).keys.passphrase).toBe('correct horse');
+    expect(readConfig({}).keys.passphrase).toBeNull();
+    fs.writeFileSync(file, '\n');
+    expect(refusal({ KEY_PASSPHRASE_FILE: file })).toMatchObject({ code: 'config-file-unreadable' });
+  });
 
   it('starts nothing when complete, because this version has no sign-in for it (RULE C-05)', () => {
     expect(refusal(COMPLETE)).toMatchObject({ code: 'config-sign-in-not-built', field: 'OIDC_ISSUER' });

@@ -99,5 +99,5 @@ export async function copiesOfCase(db: Db, caseId: string) {
     .where('c.case_id', '=', caseId)
     .select(['c.copy_id', 'c.class', 'c.messages', 'n.note_id as holder'])
     .execute();
-  return { messages: Number(messages), copies };
+  return { messages, copies };
 }

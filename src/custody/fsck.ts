@@ -132,15 +132,21 @@ async function* itemsOf(db: Db, ownerId: string): AsyncGenerator<Item[]> {
     return;
   }
   for await (const rows of originalRows(db, ownerId))
-    yield rows.map((row) => ({
-      ...{ id: row.message_id, owner: ownerId, schema: ORIGINAL_SCHEMA, epoch: row.epoch },
-      ...{ sealed: row.sealed, isErased: row.removed_at !== null, hasTombstone: row.ordered_at !== null },
-    }));
+    yield rows.map((row) =>
+      itemOf(row, { id: row.message_id, owner: ownerId, schema: ORIGINAL_SCHEMA, epoch: row.epoch }),
+    );
   for await (const rows of attachmentRows(db, ownerId))
-    yield rows.map((row) => ({
-      ...{ id: row.attachment_id, owner: ownerId, schema: ATTACHMENT_SCHEMA, epoch: row.epoch },
-      ...{ sealed: row.sealed, isErased: row.removed_at !== null, hasTombstone: row.ordered_at !== null },
-    }));
+    yield rows.map((row) =>
+      itemOf(row, { id: row.attachment_id, owner: ownerId, schema: ATTACHMENT_SCHEMA, epoch: row.epoch }),
+    );
+}
+
+function itemOf(
+  row: { sealed: Buffer | null; ordered_at: Date | null; removed_at: Date | null },
+  as: SealedAs,
+): Item {
+  const { sealed, ordered_at: orderedAt, removed_at: removedAt } = row;
+  return { ...as, sealed, isErased: removedAt !== null, hasTombstone: orderedAt !== null };
 }
 
 async function copyProblems(db: Db, ownerId: string): Promise<CustodyProblem[]> {
