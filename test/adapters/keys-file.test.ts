@@ -7,7 +7,7 @@ import path from 'node:path';
 import { keysFileParts } from '../../src/adapters/keys-file/index.ts';
 import type { KeyVault } from '../../src/custody/ports.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
-import { openKeyVault, replayTombstones, type VaultParts } from '../../src/vault/index.ts';
+import { openKeyVault, replayTombstones, resealVault, type VaultParts } from '../../src/vault/index.ts';
 import { failingParts } from '../contract/key-vault.ts';
 import { frozenClock } from '../support/seeded.ts';
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 type Options = { passphrase?: string | null; change?: (parts: VaultParts) => VaultParts };
 
-function parts(passphrase: string | null = null): VaultParts {
+function parts(passphrase: string | null = null): ReturnType<typeof keysFileParts> {
   return keysFileParts({ folder, keyFolder, passphrase, clock: frozenClock(), random: randomBytes });
 }
 
@@ -199,6 +199,27 @@ describe('when one bit of a file is changed', () => {
       expect(answers.filter((answer) => !allowed.test(answer))).toEqual([]);
     },
   );
+});
+
+describe('another passphrase', () => {
+  it('opens the vault from then on, and the old one nothing', async () => {
+    await (await open({ passphrase: 'the old one' })).put(OWNER, KEYS);
+    const changing = parts('the old one');
+    await openKeyVault({ ...changing, clock: frozenClock(), random: randomBytes });
+    await changing.vaultKey.rotateTo('the new one');
+    await resealVault(changing, randomBytes);
+    const found = await (await open({ passphrase: 'the new one' })).get(OWNER, IDS);
+    for (const { keyId, key } of KEYS) expect(found.get(keyId)).toEqual(key);
+    expect(await open({ passphrase: 'the old one' }).catch(faultCode)).toBe('custody-vault-passphrase');
+    expect(files().filter((name) => name.endsWith('.key'))).toHaveLength(1);
+  });
+
+  it('loses nothing when it was cut before the vault file was closed anew', async () => {
+    await (await open({ passphrase: 'the old one' })).put(OWNER, KEYS);
+    await parts('the old one').vaultKey.rotateTo('the new one');
+    const found = await (await open({ passphrase: 'the old one' })).get(OWNER, IDS);
+    expect(found.get('message_a')).toEqual(KEYS[0]?.key);
+  });
 });
 
 describe('retirement', () => {

@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/ids.ts';
 import { openKeyVault, type TombstoneMirror, type VaultParts } from '../../vault/index.ts';
 import { openDiskShelf } from './disk.ts';
-import { openVaultKeyFile } from './vault-key-file.ts';
+import { openVaultKeyFile, type VaultKeyWithPassphrase } from './vault-key-file.ts';
 
 export type KeysFileOptions = {
   /** Made when missing (0700). */
@@ -20,7 +20,9 @@ export type KeysFileOptions = {
 };
 
 /** The folders as the parts of a vault. */
-export function keysFileParts(options: Omit<KeysFileOptions, 'mirror'>): VaultParts {
+export function keysFileParts(
+  options: Omit<KeysFileOptions, 'mirror'>,
+): VaultParts & { vaultKey: VaultKeyWithPassphrase } {
   const { folder, keyFolder, passphrase, clock, random } = options;
   const shelf = openDiskShelf(keyFolder, random);
   return {

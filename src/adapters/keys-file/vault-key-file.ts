@@ -44,11 +44,17 @@ export type VaultKeyFileOptions = {
   random: Random;
 };
 
-export function openVaultKeyFile(options: VaultKeyFileOptions): VaultKey {
+/** A vault key whose passphrase can be changed: what is wrapped next, and all that is opened later, is under the new one. */
+export interface VaultKeyWithPassphrase extends VaultKey {
+  /** Makes a new version under another passphrase, with a salt of its own. Durable when it resolves. */
+  rotateTo(passphrase: string): Promise<void>;
+}
+
+export function openVaultKeyFile(options: VaultKeyFileOptions): VaultKeyWithPassphrase {
   return new VaultKeyFile(options);
 }
 
-class VaultKeyFile implements VaultKey {
+class VaultKeyFile implements VaultKeyWithPassphrase {
   readonly #options: VaultKeyFileOptions;
   /** What Argon2id gave for a salt and a cost: it takes a good part of a second each time. */
   readonly #derived = new Map<string, Buffer>();
@@ -76,6 +82,20 @@ class VaultKeyFile implements VaultKey {
 
   async rotate(): Promise<void> {
     await this.#make(((await this.#numbers()).at(-1) ?? 0) + 1);
+  }
+
+  async rotateTo(passphrase: string): Promise<void> {
+    const { shelf, random } = this.#options;
+    const number = ((await this.#numbers()).at(-1) ?? 0) + 1;
+    const key = Buffer.from(random(KEY_BYTES));
+    const salt = random(SALT_BYTES).toString('base64');
+    const made = await shelf.create(
+      nameOf(number),
+      canonicalJson(await this.#wrapped(number, key, passphrase, salt, COST)),
+    );
+    key.fill(0);
+    if (!made)
+      throw new Fault('conflict', 'custody-vault-unavailable', 'The vault key was changed meanwhile.');
   }
 
   async destroyBefore(kept: string): Promise<KeyDestruction> {
@@ -115,9 +135,19 @@ class VaultKeyFile implements VaultKey {
     // The salt of the version before, so that the passphrase is derived once and not at every retirement.
     const salt = before?.salt ?? random(SALT_BYTES).toString('base64');
     const { memoryKib, passes, parallelism } = before ?? COST;
-    const cost = { memoryKib, passes, parallelism };
+    return this.#wrapped(number, key, passphrase, salt, { memoryKib, passes, parallelism });
+  }
+
+  async #wrapped(
+    number: number,
+    key: Buffer,
+    passphrase: string,
+    salt: string,
+    cost: Argon2Cost,
+  ): Promise<KeyFile> {
     const wrapped = wrapKwp(placeKey(await this.#derive(passphrase, salt, cost), keyPlace(number)), key);
-    return { version, number, protection: 'argon2id', salt, ...cost, wrapped: wrapped.toString('base64') };
+    const base = { version: 1, number, protection: 'argon2id' } as const;
+    return { ...base, salt, ...cost, wrapped: wrapped.toString('base64') };
   }
 
   async #readClosed(number: number): Promise<Closed | null> {
