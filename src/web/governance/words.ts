@@ -76,6 +76,10 @@ export const SCOPE_WORDS = {
   everything: 'Everything',
   case: 'One case',
   patient: 'One patient',
+  person: 'One person',
+  thread: 'One thread',
+  team: 'One team',
+  period: 'A period',
 } as const;
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
