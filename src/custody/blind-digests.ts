@@ -41,10 +41,11 @@ export function senderForm(name: string): string {
   const plain = name
     .normalize('NFKC')
     .replaceAll(/\p{Cf}/gu, '')
-    .replace(/^\s*~/u, '')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/^[\s~]+/u, '')
     .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .toLowerCase();
+    .trim();
   if (!NUMBER.test(plain)) return plain;
   const digits = plain.replaceAll(/\D/gu, '');
   return digits === '' ? plain : digits.slice(-NATIONAL_DIGITS);
