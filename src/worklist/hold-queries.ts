@@ -38,6 +38,11 @@ export async function readTeams(db: Db): Promise<string[]> {
   return rows.map(({ team }) => team);
 }
 
+export async function isThread(db: Db, threadId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from thread where thread_id = ${threadId}`.execute(db);
+  return rows.length > 0;
+}
+
 /** What one hold covers, erased messages included: a request may have come before or after a deletion. */
 export async function readCoveredCases(db: Db, holdId: string): Promise<CoveredCase[]> {
   const { rows } = await sql<CoveredCase>`

@@ -4,6 +4,7 @@ import { shiftEnd, type ShiftRule } from '../attribution/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Db } from '../store/index.ts';
 import {
+  isThread,
   readCoveredCases,
   readHeldCases,
   readTeams,
@@ -55,6 +56,7 @@ export interface Worklist {
   heldCases(caseId?: string): Promise<HeldCase[]>;
   /** What one hold covers, messages that were erased before or since included. */
   coveredCases(holdId: string): Promise<CoveredCase[]>;
+  isThread(threadId: string): Promise<boolean>;
   /** The teams that accounts or cases have. */
   teams(): Promise<string[]>;
 }
@@ -101,6 +103,7 @@ export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }):
     reconciliation: () => readReconciliation(parts.db, parts.shift.timeZone),
     heldCases: (caseId) => readHeldCases(parts.db, caseId),
     coveredCases: (holdId) => readCoveredCases(parts.db, holdId),
+    isThread: (threadId) => isThread(parts.db, threadId),
     teams: () => readTeams(parts.db),
   };
 }
