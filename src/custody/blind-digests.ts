@@ -24,7 +24,7 @@ export function senderDigest(digestKey: KeyObject, name: string): Buffer {
   return digest(digestKey, 'countersign/sender/v1', senderForm(name));
 }
 
-/** A day in UTC, counted from 1970-01-01. */
+/** A day (period.ts), counted from 1970-01-01. */
 export function dayDigest(digestKey: KeyObject, day: number): Buffer {
   return digest(digestKey, 'countersign/day/v1', String(day));
 }

@@ -3,7 +3,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { ParsedMessage } from '../ingest/parsed-thread.ts';
 import { dayDigest, senderDigest } from './blind-digests.ts';
-import { dayOf } from './period.ts';
+import { DAY_ZONE, dayOf, dayOfWall } from './period.ts';
+import type { SaidAt } from './said-at.ts';
+
+const HOUR_MS = 3_600_000;
 
 export type SpeakerRow = { speaker: number; digest: Buffer };
 export type DayRow = { day: number; digest: Buffer };
@@ -11,11 +14,14 @@ export type DayRow = { day: number; digest: Buffer };
 /** The marks of one case, numbered as they come. */
 export class CaseMarks {
   readonly #digestKey: KeyObject;
+  readonly #timeZone: string;
   readonly #speakers = new Map<string, { speaker: number; names: string[] }>();
-  readonly #days = new Map<number, number>();
+  readonly #days = new Map<string, { number: number; days: number[] }>();
 
-  constructor(digestKey: KeyObject) {
+  /** `timeZone`: of the thread; offsets of its times are that zone's. */
+  constructor(digestKey: KeyObject, timeZone: string) {
     this.#digestKey = digestKey;
+    this.#timeZone = timeZone;
   }
 
   /** Null when nobody sent it. NUL parts the names: ingest refuses it in every text. */
@@ -30,14 +36,23 @@ export class CaseMarks {
     return speaker;
   }
 
-  /** `saidAt`: RFC 3339 with an offset. */
-  dayOf(saidAt: string): number {
-    const day = dayOf(Date.parse(saidAt));
-    const known = this.#days.get(day);
-    if (known !== undefined) return known;
+  /** At a clock change the earlier reading of a wall time is kept, which may be an hour off: both days then. */
+  dayOf({ saidAt, clockChange }: SaidAt): number {
+    const days =
+      clockChange === 'none'
+        ? [this.#dayAt(saidAt)]
+        : [...new Set([dayAround(saidAt, -HOUR_MS), dayAround(saidAt, HOUR_MS)])];
+    const key = days.join(' ');
+    const known = this.#days.get(key);
+    if (known !== undefined) return known.number;
     const number = this.#days.size;
-    this.#days.set(day, number);
+    this.#days.set(key, { number, days });
     return number;
+  }
+
+  /** Nearly every thread is in the zone of days already. */
+  #dayAt(saidAt: string): number {
+    return this.#timeZone === DAY_ZONE ? dayOfWall(saidAt) : dayAround(saidAt, 0);
   }
 
   speakers(): SpeakerRow[] {
@@ -51,6 +66,12 @@ export class CaseMarks {
   }
 
   days(): DayRow[] {
-    return [...this.#days].map(([day, number]) => ({ day: number, digest: dayDigest(this.#digestKey, day) }));
+    return [...this.#days.values()].flatMap(({ number, days }) =>
+      days.map((day) => ({ day: number, digest: dayDigest(this.#digestKey, day) })),
+    );
   }
+}
+
+function dayAround(saidAt: string, ms: number): number {
+  return dayOf(Date.parse(saidAt) + ms);
 }

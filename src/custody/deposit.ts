@@ -220,7 +220,7 @@ async function store(station: Station, tx: Db, given: Given, prepared: Prepared)
   if (plan.threadId === null)
     await insertThread(tx, { thread_id: threadId, platform: thread.platform, created_at: now });
   const attachment = (name: string): Promise<Buffer | null> => thread.attachment(name);
-  const marks = new CaseMarks(station.digestKey);
+  const marks = new CaseMarks(station.digestKey, context.timeZone);
   const where: SealingCase = { caseId, epoch, timeZone: context.timeZone, saidAt, attachment, marks };
   await storeMessages(station, tx, { planned, plan, threadId, where, slots });
   await storeNotes(station, tx, [...prepared.notes, ...prepared.copies.notes]);

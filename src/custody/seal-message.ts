@@ -52,7 +52,7 @@ export function sealMessage(
   const digests = attachments.map((a) => a.recordSha256 ?? a.sha256);
   const committed = canonicalOriginal({ text, saidAt, sender, kind, attachments: digests });
   const commitment = station.commit(COMMITMENT_LABELS.original, slot.salt, committed);
-  const marks = { speaker: where.marks.speakerOf(parsed), day: where.marks.dayOf(saidAt) };
+  const marks = { speaker: where.marks.speakerOf(parsed), day: where.marks.dayOf(original) };
   rows.originals.push({
     message_id: messageId,
     case_id: caseId,

@@ -8,7 +8,8 @@ import { openWorklist } from '../../src/worklist/index.ts';
 import { aThread, TEAMS, testCustody, WHY, ZONE, type TestCustody } from './a-thread.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+/** Gives `2026-03-27`. */
+const LONDON = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' });
 const START_MS = Date.parse('2026-03-27T00:00:00Z');
 
 const LABELS = ['Coops', 'Dr Mehta', '+44 7700 900123'];
@@ -288,11 +289,11 @@ function personOf(custody: TestCustody['custody'], { by, nth: at }: Named & { sc
   return spoken[by]();
 }
 
-/** A period covers whole days in UTC, with an hour of doubt at either end. */
+/** A period covers whole days of London. */
 function isWithin(period: Span, one: ModelCase, { atMs }: Said): boolean {
   if (period === null || one.aged) return true;
-  const dayStart = atMs - (atMs % DAY_MS);
-  return dayStart <= period.to + HOUR_MS && period.from - HOUR_MS < dayStart + DAY_MS;
+  const [first = '', day = '', last = ''] = [period.from, atMs, period.to].map((ms) => LONDON.format(ms));
+  return first <= day && day <= last;
 }
 
 let place: TestCustody;

@@ -17,12 +17,12 @@ create table case_speaker (
 );
 create index case_speaker_digest on case_speaker (digest);
 
--- The day in UTC on which something was said.
+-- The day on which something was said, or the two that it may have been at a clock change (src/custody/period.ts).
 create table case_day (
   case_id text not null references deposit (case_id),
   day integer not null,
   digest bytea not null check (octet_length(digest) = 32),
-  primary key (case_id, day)
+  primary key (case_id, day, digest)
 );
 create index case_day_digest on case_day (digest);
 
