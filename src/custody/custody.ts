@@ -7,7 +7,7 @@ import type { Db } from '../store/index.ts';
 import type { CaseState, DepositContext, Reappearance } from './case-state.ts';
 import type { CopyEntry } from './copy.ts';
 import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
-import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
+import type { Hold, HoldCheckResult, HoldNames, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
 import type { SealedThread } from './sealed-thread.ts';
@@ -86,6 +86,8 @@ export interface Custody {
   liftHold(holdId: string, by: Actor): Promise<Hold>;
   /** Holds in force first, then lifted ones, newest first. */
   listHolds(): Promise<Hold[]>;
+  /** Blind search: holds in force that name any of these, and those on everything. */
+  holdsNaming(names: HoldNames): Promise<Hold[]>;
   /**
    * RULE D-04: which messages of a case are held now. Not to be called inside a transaction: it seals a note with the opening
    * of `register`.

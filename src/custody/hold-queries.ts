@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import { inBatches } from './batches.ts';
+import type { HoldNames } from './hold.ts';
 import type { CustodyTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<CustodyTables>();
@@ -24,8 +25,10 @@ export async function insertHold(db: Db, hold: CustodyTables['hold'], digests: H
   await inBatches(days, (batch) => tables(db).insertInto('hold_day').values(batch).execute());
 }
 
+/** Sorted, so that the order of rows says nothing, least of all which day a digest stands for (RULE C-01). */
 function distinct(digests: readonly Buffer[]): Buffer[] {
-  return [...new Map(digests.map((digest) => [digest.toString('base64'), digest])).values()];
+  const unique = new Map(digests.map((digest) => [digest.toString('base64'), digest]));
+  return [...unique.values()].sort((a, b) => a.compare(b));
 }
 
 /** Lifts a hold that is in force; false when it was lifted before. */
@@ -48,6 +51,25 @@ export async function listHoldRows(db: Db): Promise<CustodyTables['hold'][]> {
     .selectFrom('hold')
     .selectAll()
     .orderBy(sql`lifted_at is not null`)
+    .orderBy('placed_at', 'desc')
+    .orderBy('hold_id')
+    .execute();
+}
+
+/** Holds in force on everything, or that name one of these; newest first. */
+export async function standingHoldsNaming(db: Db, names: HoldNames): Promise<CustodyTables['hold'][]> {
+  const patients = 'patientDigests' in names ? names.patientDigests : [];
+  const people = 'personDigests' in names ? names.personDigests : [];
+  const threadId = 'threadId' in names ? names.threadId : null;
+  return tables(db)
+    .selectFrom('hold')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .where(
+      sql<boolean>`(scope = 'everything' or thread_id = ${threadId}
+        or hold_id in (select hold_id from hold_patient where patient_digest = any(${patients}::bytea[]))
+        or hold_id in (select hold_id from hold_person where digest = any(${people}::bytea[])))`,
+    )
     .orderBy('placed_at', 'desc')
     .orderBy('hold_id')
     .execute();

@@ -26,6 +26,10 @@ export type HoldSubject =
 /** The cases that a hold can touch. */
 export type HoldCover = 'every-case' | readonly string[];
 
+/** What holds are searched by: digests as in `HoldSubject`. */
+export type HoldNames =
+  { patientDigests: readonly Buffer[] } | { personDigests: readonly Buffer[] } | { threadId: string };
+
 export type HoldToPlace = {
   subject: HoldSubject;
   kind: HoldKind;

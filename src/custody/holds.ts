@@ -7,7 +7,7 @@ import { newId } from '../kernel/ids.ts';
 import { COMMITMENT_LABELS, newSalt } from '../signing/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { dayDigest, practitionerDigest, senderDigest } from './blind-digests.ts';
-import type { Hold, HoldCheckResult, HoldCover, HoldSubject, HoldToPlace } from './hold.ts';
+import type { Hold, HoldCheckResult, HoldCover, HoldNames, HoldSubject, HoldToPlace } from './hold.ts';
 import {
   casesAbout,
   casesOfTeam,
@@ -19,6 +19,7 @@ import {
   liftHoldRow,
   listHoldRows,
   replacePatients,
+  standingHoldsNaming,
   type HoldDigests,
 } from './hold-queries.ts';
 import { casesOnDays, casesWithSpeakers, replaceBound } from './mark-queries.ts';
@@ -114,6 +115,11 @@ export async function liftHold(station: Station, holdId: string, by: Actor): Pro
 
 export async function listHolds(station: Station): Promise<Hold[]> {
   return (await listHoldRows(station.db)).map(toHold);
+}
+
+/** See `Custody.holdsNaming`. */
+export async function holdsNaming(station: Station, names: HoldNames): Promise<Hold[]> {
+  return (await standingHoldsNaming(station.db, names)).map(toHold);
 }
 
 function toHold(row: CustodyTables['hold']): Hold {

@@ -11,6 +11,7 @@ export {
   type HoldCheckResult,
   type HoldCover,
   type HoldKind,
+  type HoldNames,
   type HoldScope,
   type HoldSubject,
   type HoldToPlace,

@@ -13,7 +13,16 @@ import { confirmErased } from './confirm-erased.ts';
 import { erasedMessages, eraseMessages } from './erase.ts';
 import { patientDigest, practitionerDigest, senderDigest } from './blind-digests.ts';
 import type { HoldCover } from './hold.ts';
-import { checkHolds, heldNow, liftHold, listHolds, notePatients, noteSenders, placeHold } from './holds.ts';
+import {
+  checkHolds,
+  heldNow,
+  liftHold,
+  listHolds,
+  notePatients,
+  noteSenders,
+  placeHold,
+  holdsNaming,
+} from './holds.ts';
 import {
   eraseNotes,
   listNotes,
@@ -118,6 +127,7 @@ function governing(station: Station) {
     placeHold: (hold) => placeHold(station, hold),
     liftHold: (holdId, by) => liftHold(station, holdId, by),
     listHolds: () => listHolds(station),
+    holdsNaming: (names) => holdsNaming(station, names),
     checkHolds: (db, caseId) => checkHolds(station, db, caseId),
     heldNow: (db, caseId) => heldNow(db, caseId),
     erasedMessages: (caseId) => erasedMessages(station, caseId),

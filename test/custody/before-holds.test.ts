@@ -32,7 +32,8 @@ async function storeOld(db: Db): Promise<void> {
 }
 
 it('RULE D-04: what was stored before is covered by every hold that cannot tell, and by no other', async () => {
-  const { db, close } = await blankDatabase();
+  const old = await blankDatabase();
+  const { db } = old;
   try {
     await migrateBefore(db, '016');
     await storeOld(db);
@@ -59,6 +60,6 @@ it('RULE D-04: what was stored before is covered by every hold that cannot tell,
       'hold_thread',
     ]);
   } finally {
-    await close();
+    await old.close();
   }
 });

@@ -258,6 +258,41 @@ describe('the page for a new hold', () => {
   });
 });
 
+describe('a blind search for holds', () => {
+  it('finds those in force that name a person, a patient or a thread, and those on everything', async () => {
+    const person = await place({ scope: 'person', label: 'Coops', account: '@coops:example.org' });
+    const patient = await place({ scope: 'patient', reference: 'Patient/1' });
+    const thread = await place({ scope: 'thread', threadId: scene.thread.threadId });
+    await place({ scope: 'team', team: 'surgery' });
+    const search = async (subject: object): Promise<string[]> => {
+      const answer = await governance.post('/api/v1/holds/search').send({ subject }).expect(200);
+      return (answer.body as { holds: HoldBody[] }).holds.map(({ holdId }) => holdId);
+    };
+    const searchAll = async (): Promise<string[][]> => [
+      await search({ scope: 'person', label: '~ coops' }),
+      await search({ scope: 'person', account: '@COOPS:example.org', label: 'Nobody' }),
+      await search({ scope: 'person', reference: 'Patient/1' }),
+      await search({ scope: 'patient', reference: 'Patient/1' }),
+      await search({ scope: 'thread', threadId: scene.thread.caseId }),
+    ];
+    const one = [[person], [person], [], [patient], [thread]].map((holds) =>
+      holds.map(({ holdId }) => holdId),
+    );
+    expect(await searchAll()).toEqual(one);
+    const { holdId } = await place({ scope: 'everything' });
+    const { custody } = stage.services.stations;
+    await custody.liftHold(person.holdId, { kind: 'account', id: 'acc' });
+    const all = await searchAll();
+    expect(all.every((ids) => ids.includes(holdId) && !ids.includes(person.holdId))).toBe(true);
+    expect(stage.lines.join().toLowerCase()).not.toContain('coops');
+    const clinician = await programOf(stage, 'amara.okafor');
+    const refused = await clinician
+      .post('/api/v1/holds/search')
+      .send({ subject: { scope: 'person', label: 'x' } });
+    expect(problemOf(refused)).toEqual([403, 'access-wrong-role']);
+  });
+});
+
 describe('the register of requests', () => {
   it('says by when an answer is due, and that the day is over', async () => {
     const due: unknown[] = [];

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { HOLD_KINDS, type HoldSubject } from '../../../custody/index.ts';
 import { staffAction } from '../../action.ts';
+import { namedPatient, namedPerson, namedThread, text } from './named.ts';
 import { notLater } from '../../governance/hold-fields.ts';
 import {
   caseSubject,
@@ -17,33 +18,18 @@ import { readHoldView } from '../../governance/hold-view.ts';
 import type { Lookup } from '../../governance/look-up.ts';
 import type { Services } from '../../services.ts';
 
-const text = z.string().trim().min(1).max(200);
 const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at));
 const period = z.strictObject({ from: instant, to: instant });
 const timed = { period: period.optional() };
-const identifier = z.strictObject({ system: text, value: text }).optional();
 
 const subject = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('everything') }),
   z.strictObject({ scope: z.literal('period'), period }),
   z.strictObject({ scope: z.literal('case'), caseId: text, ...timed }),
-  z.strictObject({ scope: z.literal('thread'), threadId: text, ...timed }),
+  namedThread.extend(timed),
   z.strictObject({ scope: z.literal('team'), team: text, ...timed }),
-  z.strictObject({
-    scope: z.literal('patient'),
-    reference: text.optional(),
-    nhsNumber: text.optional(),
-    identifier,
-    ...timed,
-  }),
-  z.strictObject({
-    scope: z.literal('person'),
-    label: text.optional(),
-    account: text.optional(),
-    reference: text.optional(),
-    identifier,
-    ...timed,
-  }),
+  namedPatient.extend(timed),
+  namedPerson.extend(timed),
 ]);
 
 const body = z.strictObject({
