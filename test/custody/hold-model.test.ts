@@ -318,7 +318,7 @@ describe('what is held now (RULE D-04)', () => {
           await run.end();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 120_000);
 });
