@@ -34,6 +34,7 @@ import {
 import { openKeyVault, replayTombstones } from './vault/index.ts';
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
 import { lookAgainAtCopies } from './workflow/copies-again.ts';
+import { depositorTeam } from './workflow/depositor-team.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
 import { oldCopies, RETIRE_EPOCHS } from './workflow/old-copies.ts';
@@ -110,6 +111,7 @@ async function openSafe(basics: Basics, db: Db): Promise<Safe> {
     commit,
     spoolFolder,
     onHoldPlaced: lookAgainAtCopies,
+    teamOf: depositorTeam(db, config.gateways),
   });
   await custody.recover();
   return { sodium, commit, audit, vault, custody };

@@ -54,6 +54,7 @@ async function makePlace(): Promise<Place> {
     commit: committer(await openSodium()),
     spoolFolder: path.join(folder, 'spool'),
     onHoldPlaced: async () => undefined,
+    teamOf: async () => null,
   });
   const end = async (): Promise<void> => {
     await bare.end();

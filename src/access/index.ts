@@ -12,6 +12,7 @@ export {
   type ActionId,
   type FactsOf,
 } from './permissions.ts';
+export { teamOfAccount } from './queries.ts';
 export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
 export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
 export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';

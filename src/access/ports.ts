@@ -9,6 +9,8 @@ export type IdentifiedPerson = {
   readonly jobTitle: string;
   readonly role: StaffRole;
   readonly identifiers: readonly StaffIdentifier[];
+  /** The organisation's code of their team, where the provider knows it: small letters, digits and hyphens, at most 40. */
+  readonly team?: string | undefined;
 };
 
 /** One built-in person with the PIN that the sandbox gives them. */

@@ -57,12 +57,12 @@ export async function putAccount(
 ): Promise<Account | undefined> {
   const { accountId, issuer, person, at } = account;
   const result = await sql<AccountRow>`
-    insert into account (account_id, issuer, subject, display, job_title, role, identifiers, created_at)
+    insert into account (account_id, issuer, subject, display, job_title, role, identifiers, team, created_at)
     values (${accountId}, ${issuer}, ${person.subject}, ${person.display}, ${person.jobTitle}, ${person.role},
-            ${JSON.stringify(person.identifiers)}::jsonb, ${at})
+            ${JSON.stringify(person.identifiers)}::jsonb, ${person.team ?? null}, ${at})
     on conflict (issuer, subject) do update
       set display = excluded.display, job_title = excluded.job_title, role = excluded.role,
-          identifiers = excluded.identifiers
+          identifiers = excluded.identifiers, team = excluded.team
       where account.disabled_at is null
     returning account_id, issuer, subject, display, job_title, role, identifiers`.execute(db);
   const row = result.rows[0];
@@ -83,6 +83,13 @@ export type AccountStandingRow = {
   readonly tries: number | null;
   readonly openSessions: number;
 };
+
+/** The team of an account, as its provider told it last; null when it did not, or there is no such account. */
+export async function teamOfAccount(db: Db, accountId: string): Promise<string | null> {
+  const { rows } = await sql<{ team: string | null }>`
+    select team from account where account_id = ${accountId}`.execute(db);
+  return rows[0]?.team ?? null;
+}
 
 /** Accounts of this provider that are not disabled, by name, with their sessions begun after `startedAfter`. */
 export async function listAccountRows(

@@ -10,7 +10,7 @@ import { inTransaction, type Db } from '../store/index.ts';
 import { accountFor, type Accounting } from './accounting.ts';
 import { applyCommand } from './apply-command.ts';
 import type { DraftCommand } from './commands.ts';
-import { emptyDraft, restoreDraft, type Draft } from './draft.ts';
+import { emptyDraft, restoreDraft, type Draft, type DraftPatient } from './draft.ts';
 import type { MessageShape } from './draft-actions.ts';
 import { casesWith, patientsOfCase, peopleOf } from './participation.ts';
 import type { Directory } from './ports.ts';
@@ -180,6 +180,7 @@ async function act(
       throw conflict('version-conflict', 'Somebody else changed this case meanwhile. Look at it again.');
     }
     await replacePeople(db, { caseId, version }, peopleOf(parts.custody, draft));
+    if (command.type === 'bind-sender') await parts.custody.noteSenders(db, caseId, practitionersOf(draft));
     await parts.audit.append(db, {
       name: 'draft-saved',
       by: reading.by,
@@ -229,18 +230,24 @@ async function signable(
   return messages;
 }
 
-/** RULE D-04: a hold finds a patient by any of these. */
-function patientKeys(entry: SignedEntries['entries'][number]): string[] {
-  return [
-    entry.patient.reference,
-    ...entry.patient.identifiers.map(({ system, value }) => `${system}|${value}`),
-  ];
+/** RULE D-04: a hold finds what a practitioner said by any of these. By label. */
+function practitionersOf({ bindings }: Draft): Map<string, string[]> {
+  return new Map(
+    bindings.flatMap((binding) =>
+      binding.kind === 'identified' ? [[binding.label, namesOf(binding)] as const] : [],
+    ),
+  );
+}
+
+/** RULE D-04: a hold finds somebody by any of these. */
+function namesOf({ reference, identifiers }: Pick<DraftPatient, 'reference' | 'identifiers'>): string[] {
+  return [reference, ...identifiers.map(({ system, value }) => `${system}|${value}`)];
 }
 
 function patientsByMessage(parts: AttributionParts, signed: SignedEntries): Map<string, Buffer[]> {
   const digests = new Map<string, Buffer[]>();
   for (const entry of signed.entries) {
-    const own = patientKeys(entry).map((key) => parts.custody.patientDigest(key));
+    const own = namesOf(entry.patient).map((name) => parts.custody.patientDigest(name));
     for (const { messageId } of entry.items)
       digests.set(messageId, [...(digests.get(messageId) ?? []), ...own]);
   }

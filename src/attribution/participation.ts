@@ -15,7 +15,7 @@ export type PatientOfCase = { reference: string; display: string; birthDate: str
 export function peopleOf(custody: Custody, draft: Draft): Buffer[] {
   const digests = draft.bindings.flatMap((binding) =>
     binding.kind === 'identified'
-      ? binding.identifiers.map(({ system, value }) => custody.personDigest(`${system}|${value}`))
+      ? binding.identifiers.map(({ system, value }) => custody.practitionerDigest(`${system}|${value}`))
       : [],
   );
   return [...new Map(digests.map((digest) => [digest.toString('hex'), digest])).values()];
@@ -39,7 +39,7 @@ export async function casesWith(
   if (identifiers.length === 0) return [];
   return casesOfPeople(
     parts.db,
-    identifiers.map((identifier) => parts.custody.personDigest(identifier)),
+    identifiers.map((identifier) => parts.custody.practitionerDigest(identifier)),
   );
 }
 

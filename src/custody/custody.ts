@@ -7,7 +7,7 @@ import type { Db } from '../store/index.ts';
 import type { CaseState, DepositContext, Reappearance } from './case-state.ts';
 import type { CopyEntry } from './copy.ts';
 import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
-import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
+import type { Hold, HoldCheckResult, HoldNames, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
 import type { Retirements } from './retire-epochs.ts';
@@ -72,26 +72,32 @@ export interface Custody {
    * Cases whose export this account handed in as a file: a copy of theirs. Oldest first.
    */
   casesHandedInBy(accountId: string): Promise<string[]>;
-  /** Keyed digest of a member of staff, by an identifier (`system|value`), 32 bytes. */
-  personDigest(identifier: string): Buffer;
   /** Keyed digest of a patient reference (`Patient/123`) or identifier (`system|value`), 32 bytes. */
   patientDigest(referenceOrIdentifier: string): Buffer;
+  /** Keyed digest of what a messenger calls a sender (a label as written, or an account), 32 bytes. */
+  senderDigest(name: string): Buffer;
+  /** Keyed digest of a practitioner's reference (`Practitioner/123`) or identifier (`system|value`), 32 bytes. */
+  practitionerDigest(referenceOrIdentifier: string): Buffer;
   /** Called at sign-off with every digest of every patient a message is about. Replaces what stood for those messages. */
   notePatients(db: Db, patients: ReadonlyMap<string, readonly Buffer[]>): Promise<void>;
+  /**
+   * Called whenever a sender is bound: the labels of a case that are bound to a practitioner, each with the practitioner's
+   * reference and identifiers. Replaces what stood for the case; what is kept are keyed digests.
+   */
+  noteSenders(db: Db, caseId: string, bound: ReadonlyMap<string, readonly string[]>): Promise<void>;
+  /** Throws `custody-hold-names-nobody`, `custody-hold-period-backwards`, `custody-hold-period-too-long`. */
   placeHold(hold: HoldToPlace): Promise<Hold>;
   /** Throws `custody-unknown-hold`; lifting a lifted hold changes nothing. */
   liftHold(holdId: string, by: Actor): Promise<Hold>;
   /** Holds in force first, then lifted ones, newest first. */
   listHolds(): Promise<Hold[]>;
+  /** Blind search: holds in force that name any of these, and those on everything. */
+  holdsNaming(names: HoldNames): Promise<Hold[]>;
   /**
-   * RULE D-04: which messages of a case are held now. `patients` adds digests to those noted at sign-off. Not to be called
-   * inside a transaction: it seals a note with the opening of `register`.
+   * RULE D-04: which messages of a case are held now. Not to be called inside a transaction: it seals a note with the opening
+   * of `register`.
    */
-  checkHolds(
-    db: Db,
-    caseId: string,
-    patients?: ReadonlyMap<string, readonly Buffer[]>,
-  ): Promise<HoldCheckResult>;
+  checkHolds(db: Db, caseId: string): Promise<HoldCheckResult>;
 
   /**
    * RULE D-04: the same question without a trace, for what happens often or decides nothing by itself. Within a transaction

@@ -74,7 +74,7 @@ export async function beginDeposit(db: Db, row: CustodyTables['deposit']): Promi
 export async function endDeposit(
   db: Db,
   depositId: string,
-  end: Pick<CustodyTables['deposit'], 'thread_id' | 'made_at' | 'added' | 'known'> & {
+  end: Pick<CustodyTables['deposit'], 'thread_id' | 'made_at' | 'added' | 'known' | 'team'> & {
     recognised: Recognised;
   },
 ): Promise<void> {
@@ -143,27 +143,30 @@ const COMMITMENT_BYTES = 32;
 export async function insertSealed(db: Db, { originals, attachments }: SealedRows): Promise<void> {
   const [first] = originals;
   if (first === undefined) return;
-  const lists = { ids: '', seqs: '', kinds: '', starts: '', sizes: '' };
+  const lists = { ids: '', seqs: '', kinds: '', speakers: '', days: '', starts: '', sizes: '' };
   let [start, comma] = [0, ''];
-  for (const { message_id: id, seq, kind, sealed } of originals) {
+  for (const { message_id: id, seq, kind, speaker, day, sealed } of originals) {
     lists.ids += comma + id;
     lists.seqs += `${comma}${seq}`;
     lists.kinds += comma + kind;
+    lists.speakers += `${comma}${speaker ?? 'null'}`;
+    lists.days += `${comma}${day ?? 'null'}`;
     lists.starts += `${comma}${start}`;
     lists.sizes += `${comma}${sealed.length}`;
     start += sealed.length;
     comma = ',';
   }
   await sql`
-    insert into original (message_id, case_id, seq, kind, epoch, sealed, commitment)
-    select message_id, ${first.case_id}, seq, kind, ${first.epoch},
+    insert into original (message_id, case_id, seq, kind, speaker, day, epoch, sealed, commitment)
+    select message_id, ${first.case_id}, seq, kind, speaker, day, ${first.epoch},
       substring(${Buffer.concat(originals.map((row) => row.sealed))}::bytea from start + 1 for size),
       substring(${Buffer.concat(originals.map((row) => row.commitment))}::bytea
         from (nth::integer - 1) * ${COMMITMENT_BYTES}::integer + 1 for ${COMMITMENT_BYTES}::integer)
     from unnest(
       ${`{${lists.ids}}`}::text[], ${`{${lists.seqs}}`}::integer[], ${`{${lists.kinds}}`}::text[],
+      ${`{${lists.speakers}}`}::integer[], ${`{${lists.days}}`}::integer[],
       ${`{${lists.starts}}`}::integer[], ${`{${lists.sizes}}`}::integer[]
-    ) with ordinality as sealed_row (message_id, seq, kind, start, size, nth)`.execute(db);
+    ) with ordinality as sealed_row (message_id, seq, kind, speaker, day, start, size, nth)`.execute(db);
   await inBatches(attachments, (batch) => tables(db).insertInto('attachment').values(batch).execute());
 }
 

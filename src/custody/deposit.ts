@@ -7,6 +7,7 @@ import { factsOf } from '../ingest/index.ts';
 import type { IngestWarning, ParsedThread } from '../ingest/parsed-thread.ts';
 import { SALT_BYTES } from '../signing/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
+import { CaseMarks } from './case-marks.ts';
 import { readSealedThread } from './cases.ts';
 import { prepareCopies, type PreparedCopies } from './copies.ts';
 import type { DepositContext } from './case-state.ts';
@@ -120,6 +121,7 @@ type Prepared = {
   caseId: string;
   threadId: string;
   epoch: string;
+  team: string | null;
   /** By position in the export. */
   slots: Map<number, MessageSlot>;
   notes: PreparedNote[];
@@ -138,7 +140,8 @@ async function makeDeposit(station: Station, given: Given): Promise<SealedThread
     const notes = await prepareNotes(station, caseId, [threadFacts(given), salts(slots)]);
     const copies = await prepareCopies(station, caseId, planned.read.senders, given.context, slots.size);
     const threadId = plan.threadId ?? newId('thread', station.random);
-    const prepared = { depositId, caseId, threadId, epoch, slots, notes, copies };
+    const team = await station.teamOf(given.context);
+    const prepared = { depositId, caseId, threadId, epoch, team, slots, notes, copies };
     const stored = await inTransaction(station.db, (tx) => store(station, tx, given, prepared));
     if (!stored) {
       await undoDeposit(station, depositId, caseId);
@@ -170,6 +173,7 @@ function intent(station: Station, given: Given, depositId: string, caseId: strin
     added: 0,
     known: 0,
     recognised: null,
+    team: null,
   };
 }
 
@@ -208,7 +212,7 @@ function salts(slots: Map<number, MessageSlot>) {
 /** Everything of the deposit in the caller's transaction; false when another deposit came first. */
 async function store(station: Station, tx: Db, given: Given, prepared: Prepared): Promise<boolean> {
   const { plan, context, planned, saidAt } = given;
-  const { depositId, caseId, threadId, epoch, slots } = prepared;
+  const { depositId, caseId, threadId, epoch, team, slots } = prepared;
   const { thread } = planned;
   await lockDeposits(tx);
   if (!(await planStands(tx, station.digestKey, planned, plan))) return false;
@@ -216,14 +220,15 @@ async function store(station: Station, tx: Db, given: Given, prepared: Prepared)
   if (plan.threadId === null)
     await insertThread(tx, { thread_id: threadId, platform: thread.platform, created_at: now });
   const attachment = (name: string): Promise<Buffer | null> => thread.attachment(name);
-  const where: SealingCase = { caseId, epoch, timeZone: context.timeZone, saidAt, attachment };
+  const marks = new CaseMarks(station.digestKey, context.timeZone);
+  const where: SealingCase = { caseId, epoch, timeZone: context.timeZone, saidAt, attachment, marks };
   await storeMessages(station, tx, { planned, plan, threadId, where, slots });
   await storeNotes(station, tx, [...prepared.notes, ...prepared.copies.notes]);
   await insertCopies(tx, prepared.copies.rows);
   await reportReappeared(station, tx, context, plan.reappeared);
   const [added, known, reappeared] = [slots.size, knownCount(plan), plan.reappeared.length];
   const { recognised } = plan;
-  await endDeposit(tx, depositId, { thread_id: threadId, made_at: now, added, known, recognised });
+  await endDeposit(tx, depositId, { thread_id: threadId, made_at: now, added, known, recognised, team });
   const fields = { depositId, threadId, caseId, added, known, reappeared };
   await station.audit.append(tx, { name: 'deposit-made', by: context.depositedBy, why: 'deposit', fields });
   return true;

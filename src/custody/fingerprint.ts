@@ -74,16 +74,3 @@ export function masked(a: string, b: string): string {
     text += String.fromCharCode(a.charCodeAt(at) ^ b.charCodeAt(at));
   return text;
 }
-
-/** Keyed digest of an identifier of a member of staff, for blind search; 32 bytes. */
-export function personDigest(digestKey: KeyObject, identifier: string): Buffer {
-  return createHmac('sha256', digestKey)
-    .update(canonicalJson(['countersign/person/v1', identifier]))
-    .digest();
-}
-
-/** Keyed digest of a patient reference or identifier, for blind search; 32 bytes. */
-export function patientDigest(digestKey: KeyObject, referenceOrIdentifier: string): Buffer {
-  const bytes = canonicalJson(['countersign/patient/v1', referenceOrIdentifier]);
-  return createHmac('sha256', digestKey).update(bytes).digest();
-}

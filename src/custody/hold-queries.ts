@@ -2,18 +2,33 @@
 import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import { inBatches } from './batches.ts';
+import type { HoldNames } from './hold.ts';
 import type { CustodyTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<CustodyTables>();
 
-export async function insertHold(
-  db: Db,
-  hold: CustodyTables['hold'],
-  patientDigests: readonly Buffer[],
-): Promise<void> {
+/** What a hold names, as keyed digests. */
+export type HoldDigests = {
+  patients: readonly Buffer[];
+  people: readonly Buffer[];
+  days: readonly Buffer[];
+};
+
+export async function insertHold(db: Db, hold: CustodyTables['hold'], digests: HoldDigests): Promise<void> {
+  const { hold_id } = hold;
   await tables(db).insertInto('hold').values(hold).execute();
-  const rows = patientDigests.map((digest) => ({ hold_id: hold.hold_id, patient_digest: digest }));
-  if (rows.length > 0) await tables(db).insertInto('hold_patient').values(rows).execute();
+  const patients = distinct(digests.patients).map((patient_digest) => ({ hold_id, patient_digest }));
+  await inBatches(patients, (batch) => tables(db).insertInto('hold_patient').values(batch).execute());
+  const people = distinct(digests.people).map((digest) => ({ hold_id, digest }));
+  await inBatches(people, (batch) => tables(db).insertInto('hold_person').values(batch).execute());
+  const days = distinct(digests.days).map((digest) => ({ hold_id, digest }));
+  await inBatches(days, (batch) => tables(db).insertInto('hold_day').values(batch).execute());
+}
+
+/** Sorted, so that the order of rows says nothing, least of all which day a digest stands for (RULE C-01). */
+function distinct(digests: readonly Buffer[]): Buffer[] {
+  const unique = new Map(digests.map((digest) => [digest.toString('base64'), digest]));
+  return [...unique.values()].sort((a, b) => a.compare(b));
 }
 
 /** Lifts a hold that is in force; false when it was lifted before. */
@@ -41,27 +56,38 @@ export async function listHoldRows(db: Db): Promise<CustodyTables['hold'][]> {
     .execute();
 }
 
-export type StandingHold = {
-  holdId: string;
-  scope: 'case' | 'patient' | 'everything';
-  patientDigests: Buffer[];
-};
-
-/** Holds in force that can touch a case: those on everything, on this case, and on any patient. */
-export async function standingHolds(db: Db, caseId: string): Promise<StandingHold[]> {
-  const rows = await tables(db)
-    .selectFrom('hold as h')
-    .leftJoin('hold_patient as p', 'p.hold_id', 'h.hold_id')
-    .where('h.lifted_at', 'is', null)
-    .where((eb) => eb.or([eb('h.scope', '<>', 'case'), eb('h.case_id', '=', caseId)]))
-    .select(['h.hold_id', 'h.scope', 'p.patient_digest'])
-    .orderBy('h.hold_id')
+/** Holds in force on everything, or that name one of these; newest first. */
+export async function standingHoldsNaming(db: Db, names: HoldNames): Promise<CustodyTables['hold'][]> {
+  const patients = 'patientDigests' in names ? names.patientDigests : [];
+  const people = 'personDigests' in names ? names.personDigests : [];
+  const threadId = 'threadId' in names ? names.threadId : null;
+  return tables(db)
+    .selectFrom('hold')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .where(
+      sql<boolean>`(scope = 'everything' or thread_id = ${threadId}
+        or hold_id in (select hold_id from hold_patient where patient_digest = any(${patients}::bytea[]))
+        or hold_id in (select hold_id from hold_person where digest = any(${people}::bytea[])))`,
+    )
+    .orderBy('placed_at', 'desc')
+    .orderBy('hold_id')
     .execute();
-  return [...Map.groupBy(rows, (row) => row.hold_id)].map(([holdId, of]) => ({
-    holdId,
-    scope: of[0]?.scope ?? 'everything',
-    patientDigests: of.flatMap((row) => row.patient_digest ?? []),
-  }));
+}
+
+/** Messages of a case that a hold in force covers, in order, with those holds. */
+export async function coveredMessages(
+  db: Db,
+  caseId: string,
+): Promise<{ message_id: string; hold_ids: string[] }[]> {
+  return tables(db)
+    .selectFrom('hold_cover')
+    .select(['message_id', sql<string[]>`array_agg(hold_id order by hold_id)`.as('hold_ids')])
+    .where('case_id', '=', caseId)
+    .where('lifted_at', 'is', null)
+    .groupBy(['message_id', 'seq'])
+    .orderBy('seq')
+    .execute();
 }
 
 /**
@@ -84,17 +110,25 @@ export async function casesAbout(db: Db, patientDigests: readonly Buffer[]): Pro
   return rows.map((row) => row.case_id);
 }
 
-/** Digests noted at sign-off, by message. */
-export async function patientsOf(
-  db: Db,
-  caseId: string,
-): Promise<{ message_id: string; patient_digest: Buffer }[]> {
-  return tables(db)
-    .selectFrom('message_patient as p')
-    .innerJoin('original as o', 'o.message_id', 'p.message_id')
-    .where('o.case_id', '=', caseId)
-    .select(['p.message_id', 'p.patient_digest'])
+export async function casesOfThread(db: Db, threadId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('deposit')
+    .select('case_id')
+    .where('thread_id', '=', threadId)
+    .orderBy('case_id')
     .execute();
+  return rows.map((row) => row.case_id);
+}
+
+/** Those of the team, and those of which the team is not known. */
+export async function casesOfTeam(db: Db, team: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('deposit')
+    .select('case_id')
+    .where((eb) => eb.or([eb('team', '=', team), eb('team', 'is', null)]))
+    .orderBy('case_id')
+    .execute();
+  return rows.map((row) => row.case_id);
 }
 
 export async function replacePatients(

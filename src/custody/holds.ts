@@ -1,42 +1,49 @@
-// Places, lifts and checks holds (RULE D-04). A hold names a patient only by keyed digests; what the requester wrote is sealed.
+// Places, lifts and checks holds (RULE D-04). A hold names patients, people and days only by keyed digests; what the requester
+// wrote and the instants of a period are sealed.
 import type { Actor } from '../audit/index.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import { COMMITMENT_LABELS, newSalt } from '../signing/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
-import { messagesOf } from './case-queries.ts';
-import type { Hold, HoldCheckResult, HoldCover, HoldSubject, HoldToPlace } from './hold.ts';
+import { dayDigest, practitionerDigest, senderDigest } from './blind-digests.ts';
+import type { Hold, HoldCheckResult, HoldCover, HoldNames, HoldSubject, HoldToPlace } from './hold.ts';
 import {
   casesAbout,
+  casesOfTeam,
+  casesOfThread,
+  coveredMessages,
   findHold,
   insertHold,
   keepHoldsStill,
   liftHoldRow,
   listHoldRows,
-  patientsOf,
   replacePatients,
-  standingHolds,
-  type StandingHold,
+  standingHoldsNaming,
+  type HoldDigests,
 } from './hold-queries.ts';
-import { prepareNote, storeNotes } from './notes.ts';
+import { casesOnDays, casesWithSpeakers, replaceBound } from './mark-queries.ts';
+import { prepareNote, prepareNotes, storeNotes } from './notes.ts';
+import { daysOf, type Period } from './period.ts';
 import type { Station } from './station.ts';
 import type { CustodyTables } from './tables.ts';
 
 export async function placeHold(station: Station, toPlace: HoldToPlace): Promise<Hold> {
   const { subject, kind, authority, receivedAt, by } = toPlace;
-  const digests = subject.scope === 'patient' ? subject.patientDigests : [];
-  if (subject.scope === 'patient' && digests.length === 0)
-    throw new Fault('invalid', 'custody-hold-names-nobody', 'A patient hold needs a patient.');
+  const digests = digestsOf(station, subject);
   const holdId = newId('hold', station.random);
   const bytes = Buffer.from(authority, 'utf8');
   const note = await prepareNote(station, { ownerId: holdId, kind: 'hold-authority', bytes });
+  const [period] = await prepareNotes(station, holdId, periodNotes(subject));
   const row: CustodyTables['hold'] = {
     hold_id: holdId,
     scope: subject.scope,
     case_id: subject.scope === 'case' ? subject.caseId : null,
+    thread_id: subject.scope === 'thread' ? subject.threadId : null,
+    team: subject.scope === 'team' ? subject.team : null,
     kind,
     authority_note_id: note.noteId,
+    period_note_id: period?.noteId ?? null,
     received_at: receivedAt,
     placed_at: station.clock.now(),
     placed_by: by.id,
@@ -44,18 +51,56 @@ export async function placeHold(station: Station, toPlace: HoldToPlace): Promise
     lifted_by: null,
   };
   await inTransaction(station.db, async (tx) => {
-    await storeNotes(station, tx, [note]);
+    await storeNotes(station, tx, period === undefined ? [note] : [note, period]);
     await insertHold(tx, row, digests);
-    await station.onHoldPlaced(tx, await coverOf(tx, subject));
+    await station.onHoldPlaced(tx, await coverOf(tx, subject, digests));
     const fields = { holdId, scope: subject.scope, kind };
     await station.audit.append(tx, { name: 'hold-placed', by, why: 'governance', fields });
   });
   return toHold(row);
 }
 
-async function coverOf(db: Db, subject: HoldSubject): Promise<HoldCover> {
-  if (subject.scope === 'everything') return 'every-case';
-  return subject.scope === 'case' ? [subject.caseId] : casesAbout(db, subject.patientDigests);
+function digestsOf({ digestKey }: Station, subject: HoldSubject): HoldDigests {
+  const patients = subject.scope === 'patient' ? subject.patientDigests : [];
+  const people = subject.scope === 'person' ? subject.personDigests : [];
+  if (subject.scope === 'patient' && patients.length === 0)
+    throw new Fault('invalid', 'custody-hold-names-nobody', 'A patient hold needs a patient.');
+  if (subject.scope === 'person' && people.length === 0)
+    throw new Fault('invalid', 'custody-hold-names-nobody', 'A hold on a person needs a person.');
+  const period = periodOf(subject);
+  const days = period === undefined ? [] : daysOf(period).map((day) => dayDigest(digestKey, day));
+  return { patients, people, days };
+}
+
+function periodOf(subject: HoldSubject): Period | undefined {
+  return subject.scope === 'everything' ? undefined : subject.period;
+}
+
+function periodNotes(subject: HoldSubject): { kind: 'hold-period'; bytes: Buffer }[] {
+  const period = periodOf(subject);
+  if (period === undefined) return [];
+  const bytes = canonicalJson({ from: period.from.toISOString(), to: period.to.toISOString() });
+  return [{ kind: 'hold-period', bytes }];
+}
+
+/** Perhaps more than it touches now, never less. */
+async function coverOf(db: Db, subject: HoldSubject, { people, days }: HoldDigests): Promise<HoldCover> {
+  switch (subject.scope) {
+    case 'everything':
+      return 'every-case';
+    case 'case':
+      return [subject.caseId];
+    case 'patient':
+      return casesAbout(db, subject.patientDigests);
+    case 'person':
+      return casesWithSpeakers(db, people);
+    case 'thread':
+      return casesOfThread(db, subject.threadId);
+    case 'team':
+      return casesOfTeam(db, subject.team);
+    case 'period':
+      return casesOnDays(db, days);
+  }
 }
 
 export async function liftHold(station: Station, holdId: string, by: Actor): Promise<Hold> {
@@ -72,13 +117,21 @@ export async function listHolds(station: Station): Promise<Hold[]> {
   return (await listHoldRows(station.db)).map(toHold);
 }
 
+/** See `Custody.holdsNaming`. */
+export async function holdsNaming(station: Station, names: HoldNames): Promise<Hold[]> {
+  return (await standingHoldsNaming(station.db, names)).map(toHold);
+}
+
 function toHold(row: CustodyTables['hold']): Hold {
   return {
     holdId: row.hold_id,
     scope: row.scope,
     caseId: row.case_id,
+    threadId: row.thread_id,
+    team: row.team,
     kind: row.kind,
     authorityNoteId: row.authority_note_id,
+    periodNoteId: row.period_note_id,
     receivedAt: row.received_at,
     placedAt: row.placed_at,
     placedBy: row.placed_by,
@@ -92,35 +145,27 @@ export async function notePatients(db: Db, patients: ReadonlyMap<string, readonl
   await inTransaction(db, (tx) => replacePatients(tx, patients));
 }
 
+/** See `Custody.noteSenders`. */
+export async function noteSenders(
+  { digestKey }: Station,
+  db: Db,
+  caseId: string,
+  bound: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  const senders = [...bound].map(([label, names]) => ({
+    sender: senderDigest(digestKey, label),
+    practitioners: names.map((name) => practitionerDigest(digestKey, name)),
+  }));
+  await inTransaction(db, (tx) => replaceBound(tx, caseId, senders));
+}
+
 export type HeldMessages = { holdIds: string[]; heldMessageIds: string[] };
 
 /** RULE D-04: the holds in force now that touch messages of a case. */
-export async function heldMessages(
-  db: Db,
-  caseId: string,
-  extra: ReadonlyMap<string, readonly Buffer[]> = new Map(),
-): Promise<HeldMessages> {
-  const holds = await standingHolds(db, caseId);
-  if (holds.length === 0) return { holdIds: [], heldMessageIds: [] };
-  const noted = Map.groupBy(await patientsOf(db, caseId), (row) => row.message_id);
-  const matched = new Set<string>();
-  const heldMessageIds: string[] = [];
-  for (const { message_id: messageId } of await messagesOf(db, caseId)) {
-    const stored = (noted.get(messageId) ?? []).map((row) => row.patient_digest);
-    const digests = new Set([...stored, ...(extra.get(messageId) ?? [])].map(asText));
-    const touching = holds.filter((hold) => touches(hold, digests));
-    for (const { holdId } of touching) matched.add(holdId);
-    if (touching.length > 0) heldMessageIds.push(messageId);
-  }
-  return { holdIds: [...matched].sort(), heldMessageIds };
-}
-
-function touches(hold: StandingHold, patientDigests: ReadonlySet<string>): boolean {
-  return hold.scope !== 'patient' || hold.patientDigests.some((digest) => patientDigests.has(asText(digest)));
-}
-
-function asText(digest: Buffer): string {
-  return digest.toString('base64');
+export async function heldMessages(db: Db, caseId: string): Promise<HeldMessages> {
+  const covered = await coveredMessages(db, caseId);
+  const holdIds = new Set(covered.flatMap((row) => row.hold_ids));
+  return { holdIds: [...holdIds].sort(), heldMessageIds: covered.map((row) => row.message_id) };
 }
 
 /** See `Custody.heldNow`. */
@@ -130,13 +175,8 @@ export async function heldNow(db: Db, caseId: string): Promise<string[]> {
 }
 
 /** See `Custody.checkHolds`. */
-export async function checkHolds(
-  station: Station,
-  db: Db,
-  caseId: string,
-  extra?: ReadonlyMap<string, readonly Buffer[]>,
-): Promise<HoldCheckResult> {
-  const { holdIds, heldMessageIds } = await heldMessages(db, caseId, extra);
+export async function checkHolds(station: Station, db: Db, caseId: string): Promise<HoldCheckResult> {
+  const { holdIds, heldMessageIds } = await heldMessages(db, caseId);
   const at = station.clock.now().toISOString();
   const result = heldMessageIds.length > 0 ? 'held' : 'none';
   const salt = newSalt(station.random);

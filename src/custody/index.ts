@@ -7,10 +7,13 @@ export { COPY_CLASSES, type CopyClass, type CopyEntry } from './copy.ts';
 export type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
 export {
   HOLD_KINDS,
+  HOLD_SCOPES,
   type Hold,
   type HoldCheckResult,
   type HoldCover,
   type HoldKind,
+  type HoldNames,
+  type HoldScope,
   type HoldSubject,
   type HoldToPlace,
 } from './hold.ts';
@@ -32,4 +35,6 @@ export type {
 } from './original.ts';
 export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
 export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';
+export type { Period } from './period.ts';
+export type { TeamOf } from './station.ts';
 export type { SpooledExport } from './spooled-export.ts';

@@ -8,6 +8,7 @@ export const NOTE_KINDS = [
   'original-salts',
   'copy-holder',
   'hold-authority',
+  'hold-period',
   'live-event',
   'live-media',
   // What somebody wrote about a device that they lost.

@@ -12,9 +12,18 @@ import type { Custody } from './custody.ts';
 import { deposit } from './deposit.ts';
 import { confirmErased } from './confirm-erased.ts';
 import { erasedMessages, eraseMessages } from './erase.ts';
-import { patientDigest, personDigest } from './fingerprint.ts';
+import { patientDigest, practitionerDigest, senderDigest } from './blind-digests.ts';
 import type { HoldCover } from './hold.ts';
-import { checkHolds, heldNow, liftHold, listHolds, notePatients, placeHold } from './holds.ts';
+import {
+  checkHolds,
+  heldNow,
+  liftHold,
+  listHolds,
+  notePatients,
+  noteSenders,
+  placeHold,
+  holdsNaming,
+} from './holds.ts';
 import {
   eraseNotes,
   listNotes,
@@ -29,7 +38,7 @@ import type { KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
 import { residueOf, retireEpochs } from './retire-epochs.ts';
 import { removeLeftSpools, spool } from './spool.ts';
-import type { Station } from './station.ts';
+import type { Station, TeamOf } from './station.ts';
 import { undoBegunDeposits } from './undo-deposit.ts';
 
 export type CustodyOptions = {
@@ -46,6 +55,8 @@ export type CustodyOptions = {
   spoolFolder: string;
   /** RULE D-04: called within the transaction that places a hold; no outside call in it. */
   onHoldPlaced: (db: Db, covers: HoldCover) => Promise<void>;
+  /** Asked once for each deposit. */
+  teamOf: TeamOf;
 };
 
 /** Opens custody. Call `recover()` before the service takes anything. Throws what the vault throws. */
@@ -111,13 +122,16 @@ function governing(station: Station) {
     listCopies: (caseId) => listCopies(station, caseId),
     openCopyHolder: (copyId, why) => openCopyHolder(station, copyId, why),
     casesHandedInBy: (accountId) => casesHandedInBy(station.db, accountId),
-    personDigest: (text) => personDigest(station.digestKey, text),
     patientDigest: (text) => patientDigest(station.digestKey, text),
+    senderDigest: (name) => senderDigest(station.digestKey, name),
+    practitionerDigest: (text) => practitionerDigest(station.digestKey, text),
     notePatients: (db, patients) => notePatients(db, patients),
+    noteSenders: (db, caseId, bound) => noteSenders(station, db, caseId, bound),
     placeHold: (hold) => placeHold(station, hold),
     liftHold: (holdId, by) => liftHold(station, holdId, by),
     listHolds: () => listHolds(station),
-    checkHolds: (db, caseId, patients) => checkHolds(station, db, caseId, patients),
+    holdsNaming: (names) => holdsNaming(station, names),
+    checkHolds: (db, caseId) => checkHolds(station, db, caseId),
     heldNow: (db, caseId) => heldNow(db, caseId),
     erasedMessages: (caseId) => erasedMessages(station, caseId),
     eraseMessages: (order, why) => eraseMessages(station, order, why),

@@ -5,6 +5,7 @@ import { sha256 } from '../kernel/digest.ts';
 import { newId } from '../kernel/ids.ts';
 import { COMMITMENT_LABELS } from '../signing/index.ts';
 import { canonicalOriginal } from './canonical-original.ts';
+import type { CaseMarks } from './case-marks.ts';
 import type { SealedRows } from './deposit-queries.ts';
 import { sniffMediaType } from './media-type.ts';
 import type { Original, OriginalAttachment } from './original.ts';
@@ -27,6 +28,8 @@ export type SealingCase = {
   timeZone: string;
   saidAt: (at: string, atIsWallTime: boolean) => SaidAt;
   attachment(name: string): Promise<Buffer | null>;
+  /** RULE D-04: what holds find its messages by. */
+  marks: CaseMarks;
 };
 
 /** Adds the message's row to `rows`. `attachments` are those that `sealAttachments` gave. */
@@ -49,7 +52,17 @@ export function sealMessage(
   const digests = attachments.map((a) => a.recordSha256 ?? a.sha256);
   const committed = canonicalOriginal({ text, saidAt, sender, kind, attachments: digests });
   const commitment = station.commit(COMMITMENT_LABELS.original, slot.salt, committed);
-  rows.originals.push({ message_id: messageId, case_id: caseId, seq, kind, epoch, sealed, commitment });
+  const marks = { speaker: where.marks.speakerOf(parsed), day: where.marks.dayOf(original) };
+  rows.originals.push({
+    message_id: messageId,
+    case_id: caseId,
+    seq,
+    kind,
+    ...marks,
+    epoch,
+    sealed,
+    commitment,
+  });
   rows.sizeBytes += sealed.length;
 }
 

@@ -5,8 +5,12 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { Commit } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
+import type { DepositContext } from './case-state.ts';
 import type { HoldCover } from './hold.ts';
 import type { KeyVault } from './ports.ts';
+
+/** The team of whoever hands a deposit in, as of now; null when it is not known, so that every hold on a team covers it. */
+export type TeamOf = (context: Pick<DepositContext, 'depositedBy' | 'gatewayId'>) => Promise<string | null>;
 
 export type Station = {
   db: Db;
@@ -24,4 +28,5 @@ export type Station = {
   spoolFolder: string;
   /** RULE D-04: told within the transaction that places a hold, so that what others wait for is looked at again. */
   onHoldPlaced: (db: Db, covers: HoldCover) => Promise<void>;
+  teamOf: TeamOf;
 };

@@ -11,6 +11,7 @@ import { anchorsOf, chosenGrams } from './anchors.ts';
 import { FingerprintWriter } from './make-fingerprints.ts';
 import type { OriginalAttachment } from './original.ts';
 import { exactDigest, minuteOf } from './read-message.ts';
+import { insertMarks } from './mark-queries.ts';
 import { insertAnchors, insertFingerprints } from './recognition-queries.ts';
 import { sealAttachments, sealMessage, type MessageSlot, type SealingCase } from './seal-message.ts';
 import type { Station } from './station.ts';
@@ -66,6 +67,7 @@ export async function storeMessages(station: Station, tx: Db, given: MessagesToS
   await batches.end();
   if (stored !== slots.size) throw changed();
   await insertFingerprints(tx, { caseId: where.caseId, threadId }, fingerprints.bytes());
+  await insertMarks(tx, where.caseId, where.marks);
   await storeAnchors(station, tx, given);
 }
 

@@ -1,6 +1,6 @@
-// The tables of custody, as 001-custody.sql and 012-recognition.sql make them. None has a column for content in the open (RULE C-01).
+// The tables of custody, as 001-custody.sql, 012-recognition.sql and 016-holds.sql make them. None has a column for content in the open (RULE C-01).
 import type { CopyClass } from './copy.ts';
-import type { HoldKind } from './hold.ts';
+import type { HoldKind, HoldScope } from './hold.ts';
 import type { NoteKind } from './note.ts';
 import type { Recognised } from './recognition.ts';
 
@@ -18,12 +18,17 @@ export type CustodyTables = {
     added: number;
     known: number;
     recognised: Recognised | null;
+    /** Null: not known. */
+    team: string | null;
   };
   original: {
     message_id: string;
     case_id: string;
     seq: number;
     kind: string;
+    /** Both null: stored before holds by person and period. */
+    speaker: number | null;
+    day: number | null;
     epoch: string;
     sealed: Buffer | null;
     commitment: Buffer;
@@ -79,8 +84,11 @@ export type CustodyTables = {
   };
   hold: {
     hold_id: string;
-    scope: 'case' | 'patient' | 'everything';
+    scope: HoldScope;
     case_id: string | null;
+    thread_id: string | null;
+    team: string | null;
+    period_note_id: string | null;
     kind: HoldKind;
     authority_note_id: string;
     received_at: Date;
@@ -91,4 +99,16 @@ export type CustodyTables = {
   };
   hold_patient: { hold_id: string; patient_digest: Buffer };
   message_patient: { message_id: string; patient_digest: Buffer };
+  case_speaker: { case_id: string; speaker: number; digest: Buffer; bound: boolean };
+  case_day: { case_id: string; day: number; digest: Buffer };
+  hold_person: { hold_id: string; digest: Buffer };
+  hold_day: { hold_id: string; digest: Buffer };
+  /** A view: which messages a hold covers, lifted or not. */
+  hold_cover: {
+    hold_id: string;
+    lifted_at: Date | null;
+    case_id: string;
+    message_id: string;
+    seq: number;
+  };
 };

@@ -2,12 +2,16 @@
 // that its media may come from. Read from a file of the operator's; secrets stand in files or variables of their own.
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
+import { TEAM_CODE } from '../kernel/team-code.ts';
 
 /** Ids are part of URLs and of the audit trail. */
 const gatewayId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,39}$/, 'small letters, digits and hyphens, 2 to 40 of them')
   .refine((id) => id !== 'sealing-key', 'sealing-key names another address');
+
+/** The team whose conversations it brings, as accounts name it; a hold on any team covers what came through one without. */
+const team = z.string().regex(TEAM_CODE, 'small letters, digits and hyphens, at most 40 of them').optional();
 
 /** Where a secret is: a file (a final line break is not part of it) or a variable of the environment. */
 const secret = z.union([
@@ -37,6 +41,7 @@ const fetching = {
 const FORMS = {
   whatsapp: z.strictObject({
     id: gatewayId,
+    team,
     platform: z.literal('whatsapp'),
     appSecret: secret,
     verifyToken: secret,
@@ -51,6 +56,7 @@ const FORMS = {
   }),
   telegram: z.strictObject({
     id: gatewayId,
+    team,
     platform: z.literal('telegram'),
     secretToken: secret,
     botToken: secret,
@@ -60,6 +66,7 @@ const FORMS = {
   }),
   viber: z.strictObject({
     id: gatewayId,
+    team,
     platform: z.literal('viber'),
     authToken: secret,
     ...fetching,
@@ -67,6 +74,7 @@ const FORMS = {
   }),
   matrix: z.strictObject({
     id: gatewayId,
+    team,
     platform: z.literal('matrix'),
     hsToken: secret,
     asToken: secret,
@@ -76,6 +84,7 @@ const FORMS = {
   }),
   signal: z.strictObject({
     id: gatewayId,
+    team,
     platform: z.literal('signal'),
     /** Where signal-cli's daemon listens: `host:port`, or a Unix socket's path. */
     connect: z.union([
@@ -85,7 +94,7 @@ const FORMS = {
     /** For a daemon with several accounts. */
     account: z.string().min(1).optional(),
   }),
-  other: z.strictObject({ id: gatewayId, platform: z.literal('other'), token: secret }),
+  other: z.strictObject({ id: gatewayId, team, platform: z.literal('other'), token: secret }),
 };
 
 const form = z.discriminatedUnion('platform', [

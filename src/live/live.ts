@@ -38,7 +38,7 @@ export interface Live {
   /** Has a thread gathered now, handed in by who asks. False when nothing waits in it. */
   ask(liveThreadId: string, accountId: string): Promise<boolean>;
 
-  /** Destroys what was set aside of a thread, for who decided so. Gives how many events that were. */
+  /** Destroys what was set aside of a thread, for who decided so. Gives how many events that were. Throws `live-held`. */
   discard(liveThreadId: string, accountId: string): Promise<number>;
 
   /** Cases that hold messages which this gateway brought. */

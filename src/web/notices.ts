@@ -73,7 +73,7 @@ export const NOTICES = {
     tone: 'information',
   },
   'hold-not-looked-up': {
-    text: 'The hold is in force. The record system did not answer, so other identifiers of this patient are not covered yet.',
+    text: 'The hold is in force. The record system did not answer, so other identifiers of this person are not covered yet.',
     tone: 'information',
   },
   'hold-lifted': { text: 'The hold is lifted.', tone: 'confirmation' },

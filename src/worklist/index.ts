@@ -1,3 +1,4 @@
+export { answerDue } from './answer-due.ts';
 export type { CoveredCase, HeldCase } from './hold-queries.ts';
 export { explainReason, type PlainReason } from './plain-reasons.ts';
 export type { DayRow } from './queries.ts';

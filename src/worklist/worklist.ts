@@ -3,7 +3,14 @@
 import { shiftEnd, type ShiftRule } from '../attribution/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Db } from '../store/index.ts';
-import { readCoveredCases, readHeldCases, type CoveredCase, type HeldCase } from './hold-queries.ts';
+import {
+  isThread,
+  readCoveredCases,
+  readHeldCases,
+  readTeams,
+  type CoveredCase,
+  type HeldCase,
+} from './hold-queries.ts';
 import { explainReason } from './plain-reasons.ts';
 import { readCases, readReconciliation, readStuck, type CaseRow, type DayRow } from './queries.ts';
 
@@ -49,6 +56,9 @@ export interface Worklist {
   heldCases(caseId?: string): Promise<HeldCase[]>;
   /** What one hold covers, messages that were erased before or since included. */
   coveredCases(holdId: string): Promise<CoveredCase[]>;
+  isThread(threadId: string): Promise<boolean>;
+  /** The teams that accounts or cases have. */
+  teams(): Promise<string[]>;
 }
 
 function stageOf(row: CaseRow): CaseStage {
@@ -93,5 +103,7 @@ export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }):
     reconciliation: () => readReconciliation(parts.db, parts.shift.timeZone),
     heldCases: (caseId) => readHeldCases(parts.db, caseId),
     coveredCases: (holdId) => readCoveredCases(parts.db, holdId),
+    isThread: (threadId) => isThread(parts.db, threadId),
+    teams: () => readTeams(parts.db),
   };
 }

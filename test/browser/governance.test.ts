@@ -105,17 +105,57 @@ describe('when governance uses its pages', () => {
     await expectGoodPage(page, 'place-hold-errors');
     await page.getByLabel('NHS number').fill(PATIENT.nhsTyped);
     await page.getByLabel('Reference of the request').fill('SAR 2026/114');
-    await page.getByLabel('Day').fill('5');
-    await page.getByLabel('Month').fill('6');
-    await page.getByLabel('Year').fill('2026');
+    const received = page.getByRole('group', { name: 'When was the request received?' });
+    await received.getByLabel('Day').fill('5');
+    await received.getByLabel('Month').fill('6');
+    await received.getByLabel('Year').fill('2026');
     await page.getByLabel('Time', { exact: true }).fill('08:00');
     await page.getByRole('button', { name: 'Place the hold' }).click();
     await page.getByText('The hold is in force').waitFor();
-    expect(await page.getByText(waiting.thread.caseId).count()).toBe(1);
+    // Among the cases that it covers, and beside the deletion that it stopped.
+    expect(await page.getByText(waiting.thread.caseId).count()).toBe(2);
     await expectGoodPage(page, 'hold');
     await page.goto('/holds');
     await expectGoodPage(page, 'holds');
     await page.getByRole('link', { name: 'Access request' }).click();
+    await page.getByLabel('PIN').fill(SANDBOX_PIN);
+    await page.getByRole('button', { name: 'Lift the hold' }).click();
+    await page.getByText('The hold is lifted.').waitFor();
+  }, 120_000);
+});
+
+describe('when governance holds what one person said', () => {
+  it('is told at the field what is missing, without a script, and what is held then (RULE D-04)', async () => {
+    const { page } = await stage.open({ javaScriptEnabled: false });
+    await signInByHand(page, 'Marcus Webb');
+    await page.goto('/holds/new');
+    await page.getByLabel('One person').check();
+    await page.getByLabel('Freedom of information request').check();
+    await page.getByLabel('Reference of the request').fill('FOI 2026/9');
+    const fill = async (group: string, parts: readonly string[]): Promise<void> => {
+      const fields = page.getByRole('group', { name: group });
+      for (const [at, label] of ['Day', 'Month', 'Year'].entries())
+        await fields.getByLabel(label).fill(parts[at] ?? '');
+    };
+    await fill('When was the request received?', ['5', '6', '2026']);
+    await page.getByLabel('Time', { exact: true }).fill('08:00');
+    await page.getByRole('button', { name: 'Place the hold' }).click();
+    await page.getByRole('link', { name: 'Name the person by one of these at least.' }).click();
+    expect(page.url()).toMatch(/#label$/);
+    await page.getByLabel('Name or number, as the thread shows it').fill('coops');
+    await fill('First day', ['2', '4', '2026']);
+    await fill('Last day', ['2', '4', '2026']);
+    await page.getByRole('button', { name: 'Place the hold' }).click();
+    await page.getByText('The hold is in force').waitFor();
+    expect(await page.getByText('2 messages in 1 case').count()).toBe(1);
+    await page.getByRole('button', { name: 'Show the reference' }).click();
+    expect(await page.getByText('FOI 2026/9').count()).toBe(1);
+    const { page: scripted } = await stage.open();
+    await signInByHand(scripted, 'Marcus Webb');
+    await visit(scripted, {
+      'hold-person': page.url().replace(/\/authority$/, ''),
+      'holds-foi': '/holds?kind=foi',
+    });
     await page.getByLabel('PIN').fill(SANDBOX_PIN);
     await page.getByRole('button', { name: 'Lift the hold' }).click();
     await page.getByText('The hold is lifted.').waitFor();

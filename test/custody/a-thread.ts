@@ -20,6 +20,11 @@ import { freshDatabase, type FreshDatabase } from '../support/database.ts';
 import { frozenClock } from '../support/seeded.ts';
 
 export const CLINICIAN: Actor = { kind: 'account', id: 'account_dr-mehta' };
+/** The teams of depositors, by id; others have none. */
+export const TEAMS: Readonly<Record<string, string>> = {
+  'account_dr-mehta': 'trauma',
+  account_colleague: 'vascular',
+};
 export const WHY: Reading = { by: CLINICIAN, why: 'attribution' };
 export const ZONE = 'Europe/London';
 export const CONTEXT = { depositedBy: CLINICIAN, timeZone: ZONE };
@@ -139,8 +144,9 @@ export async function testCustody(): Promise<TestCustody> {
   const commit = committer(await openSodium());
   const reopen: TestCustody['reopen'] = (parts = {}) => {
     const common = { db: database.db, vault, audit, clock, commit, spoolFolder };
+    const teamOf: CustodyOptions['teamOf'] = async ({ depositedBy }) => TEAMS[depositedBy.id] ?? null;
     const onHoldPlaced: CustodyOptions['onHoldPlaced'] = async (_db, cover) => void covers.push(cover);
-    return openCustody({ ...common, random: randomBytes, reopenVault: open, onHoldPlaced, ...parts });
+    return openCustody({ ...common, random: randomBytes, reopenVault: open, onHoldPlaced, teamOf, ...parts });
   };
   return {
     ...database,

@@ -71,9 +71,6 @@ describe('holds (RULE D-04)', () => {
     );
     await hold({ scope: 'patient', patientDigests: [digest(nhs)] });
     expect((await check()).heldMessageIds).toEqual([first]);
-    const extra = new Map([[ids[3] ?? '', [digest(nhs)]]]);
-    const wider = await place.custody.checkHolds(place.db, thread.caseId, extra);
-    expect(wider.heldMessageIds).toEqual([first, ids[3]]);
   });
 
   it('follow a corrected attribution', async () => {
@@ -141,5 +138,57 @@ describe('holds (RULE D-04)', () => {
     const two = await hold({ scope: 'everything' });
     await place.custody.liftHold(two.holdId, WHY.by);
     expect((await place.custody.listHolds()).map(({ holdId }) => holdId)).toEqual([one.holdId, two.holdId]);
+  });
+
+  it('one on a thread or a person holds a later deposit from its first moment', async () => {
+    const { threadId } = thread;
+    await hold({ scope: 'thread', threadId });
+    await hold({ scope: 'person', personDigests: [place.custody.senderDigest('~coops')] });
+    const messages = [{ text: 'a later word' }, { text: 'another', sender: 'Ann' }];
+    const later = await place.custody.deposit(aThread(messages), { ...CONTEXT, threadId });
+    const elsewhere = await place.custody.deposit(
+      aThread(messages.map(({ text, ...rest }) => ({ ...rest, text: `${text} elsewhere` }))),
+      CONTEXT,
+    );
+    expect(await place.custody.heldNow(place.db, later.caseId)).toHaveLength(2);
+    expect(await place.custody.heldNow(place.db, elsewhere.caseId)).toEqual([
+      elsewhere.messages[0]?.messageId,
+    ]);
+  });
+
+  it('one on a team holds what its people hand in, and what nobody’s team is known of', async () => {
+    await hold({ scope: 'team', team: 'vascular' });
+    const by = (id: string) => ({ ...CONTEXT, depositedBy: { kind: 'account' as const, id } });
+    const theirs = await place.custody.deposit(aThread([{ text: 'one' }]), by('account_colleague'));
+    const unknown = await place.custody.deposit(aThread([{ text: 'two' }]), by('account_new'));
+    const held = [theirs, unknown, thread].map(({ caseId }) => place.custody.heldNow(place.db, caseId));
+    expect((await Promise.all(held)).map(({ length }) => length)).toEqual([1, 1, 0]);
+  });
+
+  it('one on a practitioner follows the binding of a sender', async () => {
+    await hold({ scope: 'person', personDigests: [place.custody.practitionerDigest('gmc|7654321')] });
+    const { caseId } = thread;
+    const bindTo = (names: string[]) =>
+      place.custody.noteSenders(place.db, caseId, new Map([['+44 7700 900123', names]]));
+    expect(await place.custody.heldNow(place.db, caseId)).toEqual([]);
+    await bindTo(['Practitioner/1', 'gmc|7654321']);
+    expect(await place.custody.heldNow(place.db, caseId)).toEqual([ids[2], ids[5]]);
+    await bindTo(['Practitioner/2']);
+    expect(await place.custody.heldNow(place.db, caseId)).toEqual([]);
+  });
+
+  it('refuse a period that ends before it begins, or is longer than anybody needs', async () => {
+    const period = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
+    const holdFrom = (from: string, to: string) => hold({ scope: 'period', period: period(from, to) });
+    await expect(holdFrom('2026-03-02T00:00:01Z', '2026-03-02T00:00:00Z')).rejects.toMatchObject({
+      code: 'custody-hold-period-backwards',
+    });
+    await expect(holdFrom('2000-01-01T00:00:00Z', '2021-01-01T00:00:00Z')).rejects.toMatchObject({
+      code: 'custody-hold-period-too-long',
+    });
+    await expect(hold({ scope: 'person', personDigests: [] })).rejects.toMatchObject({
+      code: 'custody-hold-names-nobody',
+    });
+    expect(await place.custody.listHolds()).toEqual([]);
   });
 });

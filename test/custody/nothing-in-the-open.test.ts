@@ -56,6 +56,18 @@ describe('what is stored of a thread', () => {
     await place.custody.sealNote(place.db, { ownerId: caseId, kind: 'draft', bytes });
     const digests = [place.custody.patientDigest('9434765919')];
     await place.custody.notePatients(place.db, new Map([[messages[1]?.messageId ?? '', digests]]));
+    await place.custody.noteSenders(place.db, caseId, new Map([['Coops', ['Practitioner/hyperkalaemia']]]));
+    const personDigests = [
+      place.custody.senderDigest('Coops'),
+      place.custody.senderDigest('+44 7700 900123'),
+    ];
+    const request = {
+      kind: 'foi',
+      authority: 'About Coops',
+      receivedAt: place.clock.now(),
+      by: WHY.by,
+    } as const;
+    await place.custody.placeHold({ ...request, subject: { scope: 'person', personDigests } });
     await place.custody.openCase(caseId, WHY);
     const rows = await dump();
     const files = filesUnder(place.keysFolder);
@@ -65,6 +77,26 @@ describe('what is stored of a thread', () => {
       expect([form, rows.toLowerCase().includes(form.toLowerCase())]).toEqual([form, false]);
       expect([form, files.includes(form)]).toEqual([form, false]);
     }
+  });
+
+  it('holds no day on which something was said, nor the period of a hold (RULE C-01)', async () => {
+    const at = '2019-07-14T13:37:59';
+    await place.custody.deposit(aThread([{ text: 'an old one', at }]), CONTEXT);
+    const period = { from: new Date('2019-07-14T13:00:00Z'), to: new Date('2019-07-15T22:22:22Z') };
+    const request = { kind: 'inquiry', authority: 'x', receivedAt: place.clock.now(), by: WHY.by } as const;
+    const { periodNoteId } = await place.custody.placeHold({
+      ...request,
+      subject: { scope: 'period', period },
+    });
+    const rows = await dump();
+    const day = Math.floor(Date.parse(at) / 86_400_000);
+    for (const form of ['2019-07-1', '13:37', '22:22:22', `,${day},`])
+      expect([form, rows.includes(form)]).toEqual([form, false]);
+    const note = await place.custody.openNote(periodNoteId ?? '', WHY);
+    expect(JSON.parse(note.toString())).toEqual({
+      from: '2019-07-14T13:00:00.000Z',
+      to: '2019-07-15T22:22:22.000Z',
+    });
   });
 
   it('would be found by this search if it were there', async () => {

@@ -1,7 +1,7 @@
 // Holds at every moment of a deletion: before it is authorised, before a copy is dealt with, and while a holder's answer is awaited.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Custody } from '../../src/custody/index.ts';
+import type { Custody, HoldSubject } from '../../src/custody/index.ts';
 import { openDeletions, type Deletions } from '../../src/deletion/index.ts';
 import { inTransaction } from '../../src/store/index.ts';
 import { WHY } from '../custody/a-thread.ts';
@@ -77,6 +77,52 @@ describe('a hold that is there first (RULE D-04)', () => {
     expect(messages.filter(({ erased }) => !erased).map(({ messageId }) => messageId)).toEqual([
       first?.messageId,
     ]);
+  });
+});
+
+describe('a hold on a person, a thread, a team or a period (RULE D-04)', () => {
+  const digest = (name: string): Buffer => stage.place.custody.senderDigest(name);
+  const period = { from: new Date('2026-03-02T12:00:00Z'), to: new Date('2026-03-02T13:00:00Z') };
+  const elsewhen = { from: new Date('2026-03-05T00:00:00Z'), to: new Date('2026-03-06T00:00:00Z') };
+  const subjects = (): [string, HoldSubject, number][] => [
+    ['thread', { scope: 'thread', threadId: stage.thread.threadId }, 7],
+    ['team', { scope: 'team', team: 'trauma' }, 7],
+    ['period', { scope: 'period', period }, 7],
+    ['person', { scope: 'person', personDigests: [digest('07700 900123')] }, 2],
+    ['person and period', { scope: 'person', personDigests: [digest('coops')], period }, 4],
+    ['person and another period', { scope: 'person', personDigests: [digest('coops')], period: elsewhen }, 0],
+    ['another team', { scope: 'team', team: 'vascular' }, 0],
+  ];
+
+  it.each([
+    'thread',
+    'team',
+    'period',
+    'person',
+    'person and period',
+    'person and another period',
+    'another team',
+  ])('stops a deletion that is ordered and waits for its time: %s', async (name) => {
+    const [, subject, kept] = subjects().find(([of]) => of === name) ?? [];
+    const { deletionId } = await ordered(stage);
+    await placeHold(stage, subject);
+    stage.place.clock.moveMs(24 * HOUR_MS);
+    await stage.deletions.execute(deletionId);
+    expect(await stage.place.custody.openCase(stage.thread.caseId, WHY)).toHaveLength(kept ?? -1);
+    if (kept === 0) return;
+    const { copies } = await verified(stage, deletionId);
+    const refused = copies.filter(({ state }) => state === 'refused-hold');
+    expect(refused.map(({ holdCheck }) => holdCheck.result)).toEqual(refused.map(() => 'held'));
+    // Our own of that many messages, and every phone and file whole.
+    expect(refused.map(({ messages }) => messages)).toEqual([kept, 7, 7, 7]);
+  });
+
+  it('shuts the links of copies that await an answer', async () => {
+    const deletionId = await executed(stage);
+    const [token = ''] = await openLinks(stage, deletionId);
+    await placeHold(stage, { scope: 'person', personDigests: [digest('Coops')] });
+    expect(stage.place.covers.at(-1)).toEqual([stage.thread.caseId]);
+    expect(await codeOf(stage.deletions.attest(token, DELETED))).toBe('deletion-held');
   });
 });
 

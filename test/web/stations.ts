@@ -22,6 +22,7 @@ import type { Stations } from '../../src/web/stations.ts';
 import { openIntake } from '../../src/workflow/intake.ts';
 import { openLiveIntake } from '../../src/workflow/live-intake.ts';
 import { lookAgainAtCopies } from '../../src/workflow/copies-again.ts';
+import { depositorTeam } from '../../src/workflow/depositor-team.ts';
 import { enqueue, release } from '../../src/workflow/outbox.ts';
 import { STEPS } from '../../src/workflow/steps.ts';
 import { openWorklist } from '../../src/worklist/index.ts';
@@ -88,6 +89,7 @@ export async function openStations(
     reopenVault: openVault,
     spoolFolder: path.join(folder, 'spool'),
     onHoldPlaced: lookAgainAtCopies,
+    teamOf: depositorTeam(db, gateways),
   });
   const tiles = openTilesFs({ folder: path.join(folder, 'log'), random });
   const receipts = await openReceipts({

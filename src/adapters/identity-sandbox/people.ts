@@ -16,6 +16,7 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     jobTitle: 'Surgical registrar',
     role: 'clinician',
     identifiers: [{ system: GMC, value: '7654321' }],
+    team: 'surgery',
     pin: SANDBOX_PIN,
   },
   {
@@ -24,6 +25,7 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     jobTitle: 'Consultant surgeon',
     role: 'clinician',
     identifiers: [{ system: GMC, value: '4021873' }],
+    team: 'surgery',
     pin: SANDBOX_PIN,
   },
   {
@@ -32,6 +34,7 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     jobTitle: 'Ward nurse',
     role: 'delegate',
     identifiers: [{ system: NMC, value: '19F0482E' }],
+    team: 'ward-12',
     pin: SANDBOX_PIN,
   },
   {

@@ -10,6 +10,7 @@ import { releaseExceptionApi } from './exceptions/release-exception.ts';
 import { liftHoldApi } from './holds/lift-hold.ts';
 import { listHolds } from './holds/list-holds.ts';
 import { placeHoldApi } from './holds/place-hold.ts';
+import { searchHolds } from './holds/search-holds.ts';
 import { listReceipts } from './receipts/list-receipts.ts';
 import { readBundle } from './receipts/read-bundle.ts';
 import { readReceiptApi } from './receipts/read-receipt.ts';
@@ -22,6 +23,7 @@ export const GOVERNANCE_API: readonly Action[] = [
   declineDeletionApi,
   listHolds,
   placeHoldApi,
+  searchHolds,
   liftHoldApi,
   listExceptions,
   releaseExceptionApi,

@@ -3,12 +3,13 @@
 import { NHS_NUMBER_SYSTEM } from '../../attribution/index.ts';
 
 export const GMC_SYSTEM = 'https://fhir.hl7.org.uk/Id/gmc-number';
+const NMC_SYSTEM = 'https://fhir.hl7.org.uk/Id/nmc-number';
 
 const LABELS: Readonly<Record<string, string>> = {
   [NHS_NUMBER_SYSTEM]: 'NHS No.',
   'https://phs.scot/chi-number': 'CHI No.',
   [GMC_SYSTEM]: 'GMC No.',
-  'https://fhir.hl7.org.uk/Id/nmc-number': 'NMC No.',
+  [NMC_SYSTEM]: 'NMC No.',
 };
 
 /** The system's short name; for one that we do not know, its last part in words. */
@@ -24,4 +25,10 @@ export function identifierLabel(system: string): string {
 export const OTHER_SYSTEMS: readonly { readonly value: string; readonly text: string }[] = [
   { value: 'https://countersign.example/Id/trust-number', text: 'Trust or hospital number' },
   { value: 'https://phs.scot/chi-number', text: 'CHI number (Scotland)' },
+];
+
+/** Registers of staff that a practitioner can be named by. */
+export const REGISTRATION_SYSTEMS: readonly { readonly value: string; readonly text: string }[] = [
+  { value: GMC_SYSTEM, text: 'GMC number' },
+  { value: NMC_SYSTEM, text: 'NMC number' },
 ];

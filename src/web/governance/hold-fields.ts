@@ -1,11 +1,13 @@
-// The form of a new hold, as typed: hostile text. What is typed here may name a patient: it is never in a URL, a log or a
+// The form of a new hold, as typed: hostile text. What is typed here may name a patient or
+// a member of staff: it is never in a URL, a log or a
 // notice (RULE C-01).
 import { z } from 'zod';
-import { HOLD_KINDS, type HoldSubject } from '../../custody/index.ts';
+import { HOLD_KINDS, HOLD_SCOPES, type HoldSubject } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Services } from '../services.ts';
-import { patientSubject, type Lookup } from './hold-subject.ts';
-import { idOf } from './ids.ts';
+import { neededPeriodOf, periodFields, periodOf } from './hold-period.ts';
+import { caseSubject, patientSubject, personSubject, teamSubject, threadSubject } from './hold-subject.ts';
+import type { Identifier, Lookup } from './look-up.ts';
 import { instantOf } from './wall-time.ts';
 
 const typed = z.string().trim().max(200, 'This is longer than 200 characters').optional().default('');
@@ -18,8 +20,16 @@ const number = (message: string) =>
     .transform(Number);
 
 export const holdForm = z.object({
-  scope: z.enum(['everything', 'case', 'patient'], 'Choose what the hold covers'),
+  scope: z.enum(HOLD_SCOPES, 'Choose what the hold covers'),
   caseId: blankAsNone,
+  threadId: blankAsNone,
+  team: blankAsNone,
+  label: blankAsNone,
+  account: blankAsNone,
+  practitioner: blankAsNone,
+  registrationSystem: blankAsNone,
+  registrationValue: blankAsNone,
+  ...periodFields,
   reference: blankAsNone,
   nhsNumber: blankAsNone,
   identifierSystem: blankAsNone,
@@ -64,30 +74,52 @@ export function notLater(services: Services, at: Date): Date {
   return at;
 }
 
-/** A hold on one case. Throws `hold-unknown-case`. */
-export async function caseSubject(services: Services, caseId: string | undefined): Promise<HoldSubject> {
-  const known = idOf('case').safeParse(caseId);
-  if (!known.success || (await services.stations.custody.caseState(known.data)) === null) {
-    throw invalid('hold-unknown-case', 'There is no case with this reference', 'caseId');
-  }
-  return { scope: 'case', caseId: known.data };
+/** An identifier of which both halves were typed, none when neither was. Throws `hold-half-identifier` at `field`. */
+function identifierOf(
+  system: string | undefined,
+  value: string | undefined,
+  field: string,
+): Identifier | undefined {
+  if ((system === undefined) !== (value === undefined))
+    throw invalid('hold-half-identifier', 'Enter both the kind of identifier and its value', field);
+  return system === undefined || value === undefined ? undefined : { system, value };
 }
 
-/** What the hold covers. Throws `hold-unknown-case`, `hold-names-nobody`, `hold-half-identifier`, `attribution-nhs-number-…`. */
-export async function subjectOf(
-  services: Services,
-  fields: HoldFields,
-): Promise<{ subject: HoldSubject; lookup: Lookup }> {
-  if (fields.scope === 'everything') return { subject: { scope: 'everything' }, lookup: 'not-asked' };
-  if (fields.scope === 'case')
-    return { subject: await caseSubject(services, fields.caseId), lookup: 'not-asked' };
-  const { identifierSystem: system, identifierValue: value, reference, nhsNumber } = fields;
-  if ((system === undefined) !== (value === undefined))
-    throw invalid(
-      'hold-half-identifier',
-      'Enter both the kind of identifier and its value',
-      'identifierValue',
-    );
-  const identifier = system === undefined || value === undefined ? undefined : { system, value };
-  return patientSubject(services, { reference, nhsNumber, identifier });
+type Named = { subject: HoldSubject; lookup: Lookup };
+
+/**
+ * What the hold covers. Throws `hold-unknown-case`, `hold-unknown-thread`, `hold-unknown-team`, `hold-names-nobody`,
+ * `hold-half-identifier`, `hold-no-such-day`, `hold-no-period`, `hold-period-backwards`, `hold-no-period-here`,
+ * `attribution-nhs-number-…`.
+ */
+export async function subjectOf(services: Services, fields: HoldFields): Promise<Named> {
+  if (fields.scope === 'period')
+    return { subject: { scope: 'period', period: neededPeriodOf(services, fields) }, lookup: 'not-asked' };
+  const period = periodOf(services, fields);
+  const lookup = 'not-asked';
+  switch (fields.scope) {
+    case 'everything':
+      if (period !== undefined)
+        throw invalid('hold-no-period-here', 'Choose a period above, or leave these days blank', 'from-day');
+      return { subject: { scope: 'everything' }, lookup };
+    case 'case':
+      return { subject: { ...(await caseSubject(services, fields.caseId)), period }, lookup };
+    case 'thread':
+      return { subject: { ...(await threadSubject(services, fields.threadId)), period }, lookup };
+    case 'team':
+      return { subject: { ...(await teamSubject(services, fields.team)), period }, lookup };
+    case 'person': {
+      const { label, account, practitioner: reference } = fields;
+      const { registrationSystem: system, registrationValue: value } = fields;
+      const identifier = identifierOf(system, value, 'registrationValue');
+      const named = await personSubject(services, { label, account, reference, identifier });
+      return { ...named, subject: { ...named.subject, period } };
+    }
+    case 'patient': {
+      const { identifierSystem: system, identifierValue: value, reference, nhsNumber } = fields;
+      const identifier = identifierOf(system, value, 'identifierValue');
+      const named = await patientSubject(services, { reference, nhsNumber, identifier });
+      return { ...named, subject: { ...named.subject, period } };
+    }
+  }
 }

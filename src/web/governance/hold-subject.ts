@@ -1,44 +1,31 @@
-// What a hold names. A patient is named by a reference of the record system, an NHS number (modulus 11) or another
-// identifier; all that remains of them is keyed digests (RULE C-01). Hostile input.
+// What a hold names: patients and people as keyed digests (RULE C-01), a thread, a team, a case. Hostile input.
 import { NHS_NUMBER_SYSTEM, parseNhsNumber } from '../../attribution/index.ts';
-import type { DirectoryPatient } from '../../attribution/index.ts';
 import type { HoldSubject } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Services } from '../services.ts';
+import { idOf } from './ids.ts';
+import { lookUp, type Identifier, type Lookup, type Search } from './look-up.ts';
 
 export type NamedPatient = {
   reference?: string | undefined;
   nhsNumber?: string | undefined;
-  identifier?: { system: string; value: string } | undefined;
+  identifier?: Identifier | undefined;
 };
 
-/** `unknown`: the record system knows nobody of that name. `no-answer`: it could not be asked; the hold stands all the same. */
-export type Lookup = 'found' | 'unknown' | 'no-answer' | 'not-asked';
+export type NamedPerson = {
+  /** As the thread writes them: a name or a number. */
+  label?: string | undefined;
+  /** As the messenger knows them. */
+  account?: string | undefined;
+  /** As the record system knows them, when a sender is bound to them. */
+  reference?: string | undefined;
+  identifier?: Identifier | undefined;
+};
 
-type Search = Parameters<Services['stations']['directory']['findPatients']>[0];
+type Subject<Scope extends HoldSubject['scope']> = Extract<HoldSubject, { scope: Scope }>;
 
-function searchesFor(patient: NamedPatient): Search[] {
-  const { reference, nhsNumber, identifier } = patient;
-  return [
-    ...(reference === undefined ? [] : [{ reference }]),
-    ...(nhsNumber === undefined
-      ? []
-      : [{ identifier: { system: NHS_NUMBER_SYSTEM, value: parseNhsNumber(nhsNumber) } }]),
-    ...(identifier === undefined ? [] : [{ identifier }]),
-  ];
-}
-
-const keyOf = (search: Search): string[] =>
-  'reference' in search
-    ? [search.reference]
-    : 'identifier' in search
-      ? [`${search.identifier.system}|${search.identifier.value}`]
-      : [];
-
-const keysOf = ({ reference, identifiers }: DirectoryPatient): string[] => [
-  reference,
-  ...identifiers.map(({ system, value }) => `${system}|${value}`),
-];
+const invalid = (code: string, message: string, field: string): Fault =>
+  new Fault('invalid', code, message, { place: { field } });
 
 /**
  * The subject with every digest the record system lets us know of, so that a hold by NHS number finds what was signed under a
@@ -46,34 +33,80 @@ const keysOf = ({ reference, identifiers }: DirectoryPatient): string[] => [
  */
 export async function patientSubject(
   services: Services,
-  patient: NamedPatient,
-): Promise<{ subject: HoldSubject; lookup: Lookup }> {
+  { reference, nhsNumber, identifier }: NamedPatient,
+): Promise<{ subject: Subject<'patient'>; lookup: Lookup }> {
   const { directory, custody } = services.stations;
-  const searches = searchesFor(patient);
-  if (searches.length === 0) {
-    throw new Fault(
-      'invalid',
+  const searches: Search[] = [
+    ...(reference === undefined ? [] : [{ reference }]),
+    ...(nhsNumber === undefined
+      ? []
+      : [{ identifier: { system: NHS_NUMBER_SYSTEM, value: parseNhsNumber(nhsNumber) } }]),
+    ...(identifier === undefined ? [] : [{ identifier }]),
+  ];
+  if (searches.length === 0)
+    throw invalid(
       'hold-names-nobody',
       'Name the patient by a reference, an NHS number or another identifier.',
-      {
-        place: { field: 'nhsNumber' },
-      },
+      'nhsNumber',
     );
-  }
-  let lookup: Lookup = 'unknown';
-  const keys = new Set(searches.flatMap(keyOf));
-  for (const search of searches) {
-    try {
-      const found = await directory.findPatients(search);
-      if (found.length > 0) lookup = 'found';
-      for (const key of found.flatMap(keysOf)) keys.add(key);
-    } catch {
-      // A hold must not wait for the record system; what was typed is held, and the page says that nobody was asked.
-      lookup = 'no-answer';
-    }
-  }
-  return {
-    subject: { scope: 'patient', patientDigests: [...keys].map((key) => custody.patientDigest(key)) },
-    lookup,
-  };
+  const { names, lookup } = await lookUp(searches, (search) => directory.findPatients(search));
+  const patientDigests = names.map((name) => custody.patientDigest(name));
+  return { subject: { scope: 'patient', patientDigests }, lookup };
+}
+
+/**
+ * A sender by any of these, each enough by itself: labels and accounts find what was handed in, a practitioner what was bound to
+ * them, by whichever identifier. Throws `hold-names-nobody`.
+ */
+export async function personSubject(
+  services: Services,
+  { label, account, reference, identifier }: NamedPerson,
+): Promise<{ subject: Subject<'person'>; lookup: Lookup }> {
+  const { directory, custody } = services.stations;
+  const senders = [label, account].filter((name) => name !== undefined);
+  const searches: Search[] = [
+    ...(reference === undefined ? [] : [{ reference }]),
+    ...(identifier === undefined ? [] : [{ identifier }]),
+  ];
+  if (senders.length + searches.length === 0)
+    throw invalid('hold-names-nobody', 'Name the person by one of these at least.', 'label');
+  const { names, lookup } = await lookUp(searches, (search) => directory.findPractitioners(search));
+  const personDigests = [
+    ...senders.map((name) => custody.senderDigest(name)),
+    ...names.map((name) => custody.practitionerDigest(name)),
+  ];
+  return { subject: { scope: 'person', personDigests }, lookup };
+}
+
+/** A hold on one case. Throws `hold-unknown-case`. */
+export async function caseSubject(services: Services, caseId: string | undefined): Promise<Subject<'case'>> {
+  const known = idOf('case').safeParse(caseId);
+  if (!known.success || (await services.stations.custody.caseState(known.data)) === null)
+    throw invalid('hold-unknown-case', 'There is no case with this reference', 'caseId');
+  return { scope: 'case', caseId: known.data };
+}
+
+/** A hold on one thread: by its own id, or by that of any of its cases. Throws `hold-unknown-thread`. */
+export async function threadSubject(services: Services, id: string | undefined): Promise<Subject<'thread'>> {
+  const { custody, worklist } = services.stations;
+  const ofCase = idOf('case').safeParse(id);
+  const state = ofCase.success ? await custody.caseState(ofCase.data) : null;
+  if (state !== null) return { scope: 'thread', threadId: state.threadId };
+  const ofThread = idOf('thread').safeParse(id);
+  if (!ofThread.success || !(await worklist.isThread(ofThread.data)))
+    throw invalid('hold-unknown-thread', 'There is no thread and no case with this reference', 'threadId');
+  return { scope: 'thread', threadId: ofThread.data };
+}
+
+/** The teams of accounts, gateways and cases. */
+export async function knownTeams({ stations: { worklist, live } }: Services): Promise<string[]> {
+  const ofGateways = live.gateways.flatMap(({ team }) => team ?? []);
+  return [...new Set([...(await worklist.teams()), ...ofGateways])].sort();
+}
+
+/** A hold on one team; a code that nobody has would cover nothing, so it is refused. Throws `hold-unknown-team`. */
+export async function teamSubject(services: Services, team: string | undefined): Promise<Subject<'team'>> {
+  if (team === undefined || !(await knownTeams(services)).includes(team))
+    throw invalid('hold-unknown-team', 'Choose a team', 'team');
+  return { scope: 'team', team };
 }

@@ -1,15 +1,24 @@
-// Holds as pages and programs see them. The requester's own words are sealed and shown only on demand.
+// Holds as pages and programs see them. The requester's own words and the days of a period are sealed, and shown only on demand.
 import type { Hold } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { timeZoneOf } from '../../kernel/time-zone.ts';
+import { answerDue } from '../../worklist/index.ts';
 import type { Services } from '../services.ts';
 import { peopleOf, type PersonView } from './account-name.ts';
+import { coversWords, HOLD_KIND_WORDS } from './words.ts';
 
 export type HoldView = {
   holdId: string;
   scope: Hold['scope'];
   caseId: string | null;
+  threadId: string | null;
+  team: string | null;
+  /** Whether it covers only what was said in a period; its days are sealed. */
+  hasPeriod: boolean;
   kind: Hold['kind'];
   receivedAt: string;
+  /** The last day for the answer, as `2026-06-05`; null for kinds without one. */
+  answerDue: string | null;
   placedAt: string;
   placedBy: PersonView;
   liftedAt: string | null;
@@ -26,8 +35,12 @@ export async function listHoldViews(services: Services, only?: (hold: Hold) => b
     holdId: hold.holdId,
     scope: hold.scope,
     caseId: hold.caseId,
+    threadId: hold.threadId,
+    team: hold.team,
+    hasPeriod: hold.periodNoteId !== null,
     kind: hold.kind,
     receivedAt: hold.receivedAt.toISOString(),
+    answerDue: answerDue(hold.kind, hold.receivedAt, services.stations.timeZone),
     placedAt: hold.placedAt.toISOString(),
     placedBy: people.get(hold.placedBy) ?? nobody,
     liftedAt: hold.liftedAt?.toISOString() ?? null,
@@ -46,30 +59,17 @@ export async function readHoldView(services: Services, holdId: string): Promise<
   return hold;
 }
 
-export type Covered = {
-  caseId: string;
-  messages: number;
-  erased: number;
-  /** The receipt of the deletion that erased it; null without one. */
-  receiptId: string | null;
-  /** When our own copy was erased, as that receipt says. */
-  erasedAt: string | null;
-};
-
-/** What the hold covers, deleted or not: what an information governance lead asks first. */
-export async function coveredBy(services: Services, holdId: string): Promise<Covered[]> {
-  const { worklist, receipts } = services.stations;
-  const covered = await worklist.coveredCases(holdId);
-  return Promise.all(
-    covered.map(async (row) => {
-      // Newest first; a later receipt may be about copies of others alone, and then says nothing of when ours was erased.
-      const all = await receipts.list({ caseId: row.caseId });
-      const erasing = all.flatMap(({ receiptId, statement }) =>
-        statement.copies.flatMap(({ class: kind, effectiveAt }) =>
-          kind === 'own' && effectiveAt !== null ? [{ receiptId, erasedAt: effectiveAt }] : [],
-        ),
-      );
-      return { ...row, ...(erasing[0] ?? { receiptId: all[0]?.receiptId ?? null, erasedAt: null }) };
-    }),
-  );
+/** With the words of a page. `overdue`: the last day for the answer is over while the hold is in force. */
+export function shownHold(services: Services, hold: HoldView) {
+  const { answerDue: due, liftedAt } = hold;
+  const today =
+    timeZoneOf(services.stations.timeZone)?.fromInstant(services.clock.now().toISOString())?.at ?? '';
+  return {
+    ...hold,
+    kindText: HOLD_KIND_WORDS[hold.kind],
+    coversText: coversWords(hold),
+    // Noon is on that day in every zone that a service may have.
+    dueAt: due === null ? null : `${due}T12:00:00Z`,
+    overdue: due !== null && liftedAt === null && today.slice(0, due.length) > due,
+  };
 }

@@ -5,12 +5,15 @@ import { InvalidInput } from '../problem.ts';
 import { holdForm, receivedAt, subjectOf } from './hold-fields.ts';
 import { placeHoldPage } from './place-hold-form.ts';
 
+/** Where custody's word for a part of the hold stands on the page. */
+const FIELD_OF: Readonly<Record<string, string>> = { 'period.to': 'to-day' };
+
 export const placeHold = staffAction({
   method: 'post',
   path: '/holds',
   action: 'place-hold',
   body: holdForm,
-  onInvalid: async (_services, { issues, body }) => placeHoldPage(body, issues),
+  onInvalid: async (services, { issues, body }) => placeHoldPage(services, body, issues),
   handle: async (services, { body, session }) => {
     const { custody } = services.stations;
     try {
@@ -31,7 +34,11 @@ export const placeHold = staffAction({
             : 'hold-placed';
       return { kind: 'redirect', to: `/holds/${hold.holdId}`, notice };
     } catch (error) {
-      throw new InvalidInput(422, refusalOf(error, 'scope').issues);
+      const { issues } = refusalOf(error, 'scope');
+      throw new InvalidInput(
+        422,
+        issues.map((issue) => ({ ...issue, path: FIELD_OF[issue.path] ?? issue.path })),
+      );
     }
   },
 });

@@ -1,5 +1,5 @@
 // The words that pages of governance use for codes: one table each, so that a state reads the same everywhere (ui.md E9).
-import type { CopyClass, HoldKind } from '../../custody/index.ts';
+import type { CopyClass, HoldKind, HoldScope } from '../../custody/index.ts';
 import type { DeletionState } from '../../deletion/index.ts';
 import type { CopyState, DeletionOutcome, Grade } from '../../deletion/verified-deletion.ts';
 
@@ -72,11 +72,23 @@ export const HOLD_KIND_WORDS: Readonly<Record<HoldKind, string>> = {
   incident: 'Incident',
 };
 
-export const SCOPE_WORDS = {
+export const HOLD_STATE_WORDS = { 'in-force': 'In force', lifted: 'Lifted' } as const;
+
+const SCOPE_WORDS = {
   everything: 'Everything',
   case: 'One case',
   patient: 'One patient',
-} as const;
+  person: 'One person',
+  thread: 'One thread',
+  team: 'One team',
+  period: 'A period',
+} as const satisfies Record<HoldScope, string>;
+
+/** What a hold covers, in words: `One person, only what was said in a period`. */
+export function coversWords({ scope, hasPeriod }: { scope: HoldScope; hasPeriod: boolean }): string {
+  const narrowed = hasPeriod && scope !== 'period' ? ', only what was said in a period' : '';
+  return `${SCOPE_WORDS[scope]}${narrowed}`;
+}
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
   'old-copies-of-keys': 'old copies of the keys (backups, or a theft before the deletion)',

@@ -97,6 +97,27 @@ describe('messages that no reader can take', () => {
     ]);
   });
 
+  it('are kept while a hold may cover them, since nobody can tell what they say (RULE D-04)', async () => {
+    await poison();
+    const { custody, live } = stage.services.stations;
+    const [thread] = await live.waiting();
+    const by = { kind: 'account', id: 'account_governance' } as const;
+    const request = {
+      kind: 'inquiry',
+      authority: 'INQ/7',
+      receivedAt: stage.services.clock.now(),
+      by,
+    } as const;
+    const person = { scope: 'person' as const, personDigests: [custody.senderDigest('Coops')] };
+    const hold = await custody.placeHold({ ...request, subject: person });
+    const authorization = await bearer(stage, 'marcus.webb');
+    const discard = () =>
+      agent(stage.app).post(`/api/v1/live-threads/${thread?.liveThreadId}/discard`).set({ authorization });
+    expect(await discard()).toMatchObject({ status: 409, body: { error: { code: 'live-held' } } });
+    await custody.liftHold(hold.holdId, by);
+    expect((await discard()).status).toBe(200);
+  });
+
   it('are not destroyed by a clinician', async () => {
     await poison();
     const [thread] = await stage.services.stations.live.waiting();

@@ -116,7 +116,7 @@ describe('RULE D-04: when a hold is placed', () => {
     const shown = await submit(browser, path, `${path}/authority`, {});
     expect(shown.text).toContain(AUTHORITY);
     const events = await listEvents(stage.services.stations.db, 0, 1000);
-    expect(events.at(-1)).toMatchObject({ name: 'note-opened', fields: { kind: 'hold-authority' } });
+    expect(events.at(-1)).toMatchObject({ name: 'notes-opened', fields: { kind: 'hold-authority' } });
   });
 
   it('says whether what it covers was erased before or after the request came', async () => {

@@ -1,10 +1,15 @@
-// Holds, those in force first. The requester's words are not in the answer: they may name a person.
+// Holds, those in force first; `kind` and `state` (`in-force`, `lifted`) narrow them. The requester's words are not in the answer: they may name a person.
 import { staffAction } from '../../action.ts';
+import { holdFilter, isWanted } from '../../governance/hold-filter.ts';
 import { listHoldViews } from '../../governance/hold-view.ts';
 
 export const listHolds = staffAction({
   method: 'get',
   path: '/api/v1/holds',
   action: 'view-holds',
-  handle: async (services) => ({ kind: 'json', value: { holds: await listHoldViews(services) } }),
+  query: holdFilter,
+  handle: async (services, { query }) => ({
+    kind: 'json',
+    value: { holds: await listHoldViews(services, (hold) => isWanted(hold, query)) },
+  }),
 });

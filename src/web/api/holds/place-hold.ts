@@ -1,25 +1,35 @@
-// Places a hold: `{subject, kind, authority, receivedAt}`. It takes effect at once (RULE D-04). `lookup` says whether the
-// record system knew the patient. Faults: `hold-unknown-case`, `hold-names-nobody`, `hold-not-received-yet`,
-// `attribution-nhs-number-…`.
+// Places a hold: `{subject, kind, authority, receivedAt}`. It takes effect at once (RULE D-04), on what is held and on what comes
+// later. A subject may have a `period` of two instants beside what it names. `lookup` says whether the record system knew the
+// patient or the practitioner. Faults: `hold-unknown-case`, `hold-unknown-thread`, `hold-unknown-team`, `hold-names-nobody`,
+// `hold-not-received-yet`, `custody-hold-period-backwards`, `custody-hold-period-too-long`, `attribution-nhs-number-…`.
 import { z } from 'zod';
-import { HOLD_KINDS } from '../../../custody/index.ts';
+import { HOLD_KINDS, type HoldSubject } from '../../../custody/index.ts';
 import { staffAction } from '../../action.ts';
-import { caseSubject, notLater } from '../../governance/hold-fields.ts';
-import { patientSubject } from '../../governance/hold-subject.ts';
+import { namedPatient, namedPerson, namedThread, text } from './named.ts';
+import { notLater } from '../../governance/hold-fields.ts';
+import {
+  caseSubject,
+  patientSubject,
+  personSubject,
+  teamSubject,
+  threadSubject,
+} from '../../governance/hold-subject.ts';
 import { readHoldView } from '../../governance/hold-view.ts';
+import type { Lookup } from '../../governance/look-up.ts';
 import type { Services } from '../../services.ts';
 
-const text = z.string().trim().min(1).max(200);
+const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at));
+const period = z.strictObject({ from: instant, to: instant });
+const timed = { period: period.optional() };
 
 const subject = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('everything') }),
-  z.strictObject({ scope: z.literal('case'), caseId: text }),
-  z.strictObject({
-    scope: z.literal('patient'),
-    reference: text.optional(),
-    nhsNumber: text.optional(),
-    identifier: z.strictObject({ system: text, value: text }).optional(),
-  }),
+  z.strictObject({ scope: z.literal('period'), period }),
+  z.strictObject({ scope: z.literal('case'), caseId: text, ...timed }),
+  namedThread.extend(timed),
+  z.strictObject({ scope: z.literal('team'), team: text, ...timed }),
+  namedPatient.extend(timed),
+  namedPerson.extend(timed),
 ]);
 
 const body = z.strictObject({
@@ -29,14 +39,28 @@ const body = z.strictObject({
   receivedAt: z.iso.datetime({ offset: true }),
 });
 
-async function toSubject(services: Services, named: z.infer<typeof subject>) {
+type Subject = z.infer<typeof subject>;
+type Named = { subject: HoldSubject; lookup: Lookup };
+
+async function toSubject(services: Services, named: Subject): Promise<Named> {
+  const lookup = 'not-asked';
+  if (named.scope === 'everything' || named.scope === 'period') return { subject: named, lookup };
+  const { period: within } = named;
   switch (named.scope) {
-    case 'everything':
-      return { subject: { scope: 'everything' as const }, lookup: 'not-asked' as const };
     case 'case':
-      return { subject: await caseSubject(services, named.caseId), lookup: 'not-asked' as const };
-    case 'patient':
-      return patientSubject(services, named);
+      return { subject: { ...(await caseSubject(services, named.caseId)), period: within }, lookup };
+    case 'thread':
+      return { subject: { ...(await threadSubject(services, named.threadId)), period: within }, lookup };
+    case 'team':
+      return { subject: { ...(await teamSubject(services, named.team)), period: within }, lookup };
+    case 'patient': {
+      const found = await patientSubject(services, named);
+      return { ...found, subject: { ...found.subject, period: within } };
+    }
+    case 'person': {
+      const found = await personSubject(services, named);
+      return { ...found, subject: { ...found.subject, period: within } };
+    }
   }
 }
 

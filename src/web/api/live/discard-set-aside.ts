@@ -1,4 +1,5 @@
-// Destroys the messages of a live thread that no reader can take. Nothing of them was ever read.
+// Destroys the messages of a live thread that no reader can take. Nothing of them was ever read. Faults: `live-held`
+// (RULE D-04), `live-nothing-set-aside`.
 import { Fault } from '../../../kernel/fault.ts';
 import { staffAction } from '../../action.ts';
 import { liveThreadParams } from './live-thread-params.ts';
