@@ -9,10 +9,11 @@ import { keepConfirmation, readConfirmation } from '../filing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
+import { DEVICE_STAGES, type DeviceStageParts } from './device-stages.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
 import type { Step } from './steps.ts';
 
-export type StageParts = {
+export type StageParts = DeviceStageParts & {
   db: Db;
   attribution: Attribution;
   deletions: Deletions;
@@ -141,6 +142,7 @@ export const STAGES: readonly Stage[] = [
       return { outcome: 'done' };
     },
   },
+  ...DEVICE_STAGES,
 ];
 
 /** The table as the runner wants it. */
@@ -160,5 +162,8 @@ export function stageHandlers(parts: StageParts): Handlers {
     'execute-deletion': handler('execute-deletion'),
     'close-copies': handler('close-copies'),
     'issue-receipt': handler('issue-receipt'),
+    'list-device': handler('list-device'),
+    'wipe-device': handler('wipe-device'),
+    'issue-device-receipt': handler('issue-device-receipt'),
   };
 }

@@ -10,11 +10,17 @@ export const STEPS = [
   'execute-deletion', // deletion: after the grace period, deal with the copies in our reach
   'close-copies', // deletion: copies held by people, until attested or out of time
   'issue-receipt', // deletion: statement, signature, leaf, bundle
+  'list-device', // lost device: which threads were on it
+  'wipe-device', // lost device: order its wipe, follow it until it is over
+  'issue-device-receipt', // lost device: statement, signature, leaf, bundle
 ] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case or a deletion. */
+/**
+ * What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case, a deletion or a report of a lost
+ * device.
+ */
 export type Work = { step: Step; subjectId: string };
 
 export function isStep(text: string): text is Step {

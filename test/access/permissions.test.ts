@@ -35,6 +35,7 @@ describe('RULE I-06: when an action is looked up', () => {
     const open = Object.keys(PERMISSIONS).filter((action) => permit(action, null).kind === 'allowed');
     expect(open.toSorted()).toEqual([
       'open-attestation-link',
+      'open-device-link',
       'read-log',
       'read-sealing-key',
       'sign-in',
