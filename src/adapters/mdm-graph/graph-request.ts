@@ -12,9 +12,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const LONGEST_RETRY_SECONDS = 3600;
 
 function unavailable(retryAfterSeconds?: number): Fault {
-  return new Fault('unavailable', 'mdm-unavailable', 'The manager of devices does not answer.', {
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  });
+  const details = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return new Fault('unavailable', 'mdm-unavailable', 'The manager of devices does not answer.', details);
 }
 
 /** Seconds of a Retry-After in its form of seconds (Graph sends no other); a day's wait asked for is an hour's here. */
