@@ -9,7 +9,8 @@ import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openGraphManager } from '../../src/adapters/mdm-graph/index.ts';
 import { createLocalDispatcher } from '../../src/adapters/dispatch-local/index.ts';
 import { createRunner } from '../../src/workflow/runner.ts';
-import { deviceHandlers, PHONE } from '../devices/stage.ts';
+import { deviceHandlers } from '../devices/handlers.ts';
+import { PHONE } from '../devices/stage.ts';
 import { startGraph, type GraphStandIn } from '../support/graph-stand-in.ts';
 import { accountOf, executed, proposed } from '../web/governance/scene.ts';
 import { START } from '../web/stage.ts';
@@ -52,7 +53,7 @@ async function runSteps(): Promise<void> {
   await createRunner({
     db: services.stations.db,
     dispatcher: createLocalDispatcher(),
-    handlers: deviceHandlers(stage.web),
+    handlers: deviceHandlers(services.stations),
     clock: services.clock,
     log: memoryLog(),
   }).runDue();

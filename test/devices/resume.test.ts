@@ -6,7 +6,8 @@ import type { DeviceManager } from '../../src/devices/index.ts';
 import { createRunner } from '../../src/workflow/runner.ts';
 import { openSteps, releaseLeases } from '../../src/workflow/outbox.ts';
 import { memoryLog } from '../workflow/workbench.ts';
-import { deviceHandlers, HOUR_MS, MANAGED, openDeviceStage, PHONE, type DeviceStage } from './stage.ts';
+import { deviceHandlers } from './handlers.ts';
+import { HOUR_MS, MANAGED, openDeviceStage, PHONE, type DeviceStage } from './stage.ts';
 
 let stage: DeviceStage;
 afterEach(() => stage.close());
@@ -98,7 +99,7 @@ describe('the order of a wipe (RULE I-04)', () => {
     const lost = createRunner({
       db,
       dispatcher: createLocalDispatcher(),
-      handlers: deviceHandlers(stage),
+      handlers: deviceHandlers(stage.services.stations),
       clock: stage.services.clock,
       log,
     }).runDue();

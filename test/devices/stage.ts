@@ -4,14 +4,13 @@ import { openGraphManager } from '../../src/adapters/mdm-graph/index.ts';
 import { createLocalDispatcher } from '../../src/adapters/dispatch-local/index.ts';
 import type { DeviceManager, DeviceReport, DeviceToReport } from '../../src/devices/index.ts';
 import type { Gateway } from '../../src/live/index.ts';
-import { DEVICE_STAGES } from '../../src/workflow/device-stages.ts';
-import type { Handlers } from '../../src/workflow/outbox-run.ts';
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';
 import { startGraph, type GraphStandIn } from '../support/graph-stand-in.ts';
 import { sampleDirectory } from '../support/sample-directory.ts';
 import { openWeb, START, type WebStage } from '../web/stage.ts';
 import { accountOf } from '../web/governance/scene.ts';
-import { handlersWith, memoryLog } from '../workflow/workbench.ts';
+import { memoryLog } from '../workflow/workbench.ts';
+import { deviceHandlers } from './handlers.ts';
 
 export const GMC = 'https://fhir.hl7.org.uk/Id/gmc-number';
 export const AMARA = { system: GMC, value: '7654321' };
@@ -28,19 +27,6 @@ export type DeviceStage = WebStage & {
   /** Runs what is due; gives the state by then. */
   run(reportId: string): Promise<DeviceReport['state']>;
 };
-
-export function deviceHandlers({ services }: WebStage): Handlers {
-  const { devices, receipts, audit } = services.stations;
-  const parts = { devices, audit, issueDeviceReceipt: receipts.issueDevice.bind(receipts) };
-  return handlersWith(
-    Object.fromEntries(
-      DEVICE_STAGES.map(({ step, take }) => [
-        step,
-        ({ subjectId }: { subjectId: string }) => take(parts, subjectId),
-      ]),
-    ),
-  );
-}
 
 /** `wrap`: what a test puts around the real adapter. */
 export async function openDeviceStage(
@@ -70,7 +56,7 @@ export async function openDeviceStage(
     createRunner({
       db,
       dispatcher: createLocalDispatcher(),
-      handlers: deviceHandlers(web),
+      handlers: deviceHandlers(services.stations),
       clock: services.clock,
       log: memoryLog(),
     });
