@@ -7,6 +7,7 @@ import { staffAction, type Reply } from '../action.ts';
 import { actorFor } from '../access-trail.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { idOf } from '../governance/ids.ts';
+import { GRADE_WORDS } from '../governance/words.ts';
 import type { Services } from '../services.ts';
 import type { ActiveSession } from '../visit.ts';
 import { demandOwn, lostDeviceView, ownReport } from './device-view.ts';
@@ -46,7 +47,7 @@ export async function devicePageOf(
       seesAll: permit('view-lost-devices', account).kind === 'allowed',
       stop: state.name === 'reported' ? state.stop : null,
       order: state.name === 'wiping' ? state.order : null,
-      wipe: state.name === 'closed' ? state.wipe : null,
+      wipe: state.name === 'closed' ? { ...state.wipe, gradeText: GRADE_WORDS[state.wipe.grade] } : null,
       outcomeText: view.receipt === null ? null : DEVICE_OUTCOME_WORDS[view.receipt.outcome],
       asksPerson: state.name === 'wiping' && state.order.channel !== 'manager',
       mayDecide: permit('decide-device-wipe', account),
