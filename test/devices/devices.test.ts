@@ -245,6 +245,9 @@ describe('when a manager of devices has it', () => {
     expect(await openSteps(stations().db, reportId)).toMatchObject([
       { state: 'stuck', reason: 'mdm-not-allowed' },
     ]);
+    expect(await stations().worklist.exceptions()).toMatchObject([
+      { step: 'wipe-device', subjectId: reportId, reason: 'mdm-not-allowed', owner: 'Operator' },
+    ]);
   });
 });
 
