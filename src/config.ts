@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { Fault } from './kernel/fault.ts';
 import type { Policy } from './deletion/index.ts';
+import { parseManagerSettings, type ManagerSettings } from './devices/index.ts';
 import { parseGateways, type Gateway } from './live/index.ts';
 import { REQUIRED_OUTSIDE_SANDBOX, SETTINGS, type Settings } from './settings.ts';
 
@@ -40,6 +41,8 @@ export type Config = {
   policy: Policy;
   organisation: string;
   gateways: readonly Gateway[];
+  /** Null where the organisation has none. */
+  manager: ManagerSettings | null;
   loadSampleThread: boolean;
 };
 
@@ -100,6 +103,21 @@ function readSecret(name: string, place: string): string {
   return secret;
 }
 
+/** The token is read at every use: whoever renews it writes it anew. */
+function readManager(
+  file: string | undefined,
+  env: Record<string, string | undefined>,
+): ManagerSettings | null {
+  if (file === undefined) return null;
+  return parseManagerSettings(readFile('MDM_FILE', file), {
+    mode: 'sandbox',
+    readToken: (reference) =>
+      'file' in reference
+        ? readFile('MDM_FILE', path.resolve(path.dirname(file), reference.file)).trim()
+        : (env[reference.env] ?? ''),
+  });
+}
+
 /** RULE C-05: read only after everything that is required outside the sandbox was found to be there. */
 function readGateways(file: string | undefined, env: Record<string, string | undefined>): readonly Gateway[] {
   if (file === undefined) return [];
@@ -134,8 +152,8 @@ function keySettings(settings: Settings): KeySettings {
 }
 
 /**
- * The configuration. Faults: `live-gateways-invalid`, `config-file-unreadable`, `config-invalid` (a setting), `config-incomplete` (half of
- * what production or OpenBao needs),
+ * The configuration. Faults: `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
+ * `config-incomplete` (half of what production or OpenBao needs),
  * `config-sign-in-not-built` (complete, but this version has no sign-in for it).
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -162,6 +180,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     organisation: 'SANDBOX',
     gateways: readGateways(settings.LIVE_GATEWAYS_FILE, env),
+    manager: readManager(settings.MDM_FILE, env),
     loadSampleThread: settings.SANDBOX_SAMPLE === 'thread',
   };
 }

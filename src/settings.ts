@@ -73,6 +73,11 @@ export const SETTINGS = {
     fallback: '',
     about: 'JSON file of the gateways that messages come from live; none when empty.',
   },
+  MDM_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'JSON file of the manager of devices that wipes lost ones; none when empty.',
+  },
   VAULT_KEY_DIR: {
     read: z.string().min(1).optional(),
     fallback: '',

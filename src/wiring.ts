@@ -15,6 +15,7 @@ import { openAuditTrail, type AuditTrail } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
+import type { Devices } from './devices/index.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
@@ -44,6 +45,7 @@ import { createRunner, type Runner } from './workflow/runner.ts';
 import { stageHandlers } from './workflow/stages.ts';
 import { isStep } from './workflow/steps.ts';
 import { createWorkLog } from './workflow/work-log.ts';
+import { openLostDevices } from './wiring-devices.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
 import { vaultParts } from './wiring-vault.ts';
@@ -120,6 +122,7 @@ async function openSafe(basics: Basics, db: Db): Promise<Safe> {
 type Journey = {
   attribution: Attribution;
   deletions: Deletions;
+  devices: Devices;
   receipts: Receipts;
   tiles: TileStore;
   gateways: Gateways;
@@ -135,7 +138,12 @@ function openDispatcher({ config, random, logger }: Basics): Dispatcher {
   });
 }
 
-async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside): Promise<Journey> {
+async function openJourney(
+  basics: Basics,
+  db: Db,
+  safe: Safe,
+  { outside, access }: { outside: Outside; access: Access },
+): Promise<Journey> {
   const { config, clock, random, logger } = basics;
   const { custody, audit, commit, sodium } = safe;
   const common = { db, custody, audit, clock, random };
@@ -164,11 +172,15 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     organisation: config.organisation,
   });
   const gateways = await openGateways({ ...basics, ...safe, db, shift: shiftOf(config) });
+  const devices = openLostDevices({ ...common, config, commit, access, attribution, live: gateways.live });
   const handlers = stageHandlers({
     db,
     attribution,
     deletions,
     live: gateways.live,
+    devices,
+    audit,
+    issueDeviceReceipt: (reportId, facts) => receipts.issueDevice(reportId, facts),
     fileSigned: await openFiling({
       ...common,
       sodium,
@@ -191,7 +203,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     clock,
     log: createWorkLog(logger),
   });
-  return { attribution, deletions, receipts, tiles, gateways, runner };
+  return { attribution, deletions, devices, receipts, tiles, gateways, runner };
 }
 
 function gatherServices(
@@ -220,6 +232,7 @@ function gatherServices(
       custody,
       attribution: journey.attribution,
       deletions: journey.deletions,
+      devices: journey.devices,
       receipts: journey.receipts,
       tiles: journey.tiles,
       directory: outside.directory,
@@ -253,7 +266,7 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
   const safe = await openSafe(basics, db);
   const identity = createSandboxIdentity(config.mode);
   const access = await createAccess({ db, clock, random, identity, pinPepper: Buffer.alloc(0) });
-  const journey = await openJourney(basics, db, safe, outside);
+  const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
   const services = gatherServices(basics, db, { safe, journey, outside, access });
   closing.push(() => services.stations.intake.close());

@@ -104,6 +104,37 @@ describe('the configuration', () => {
     });
   });
 
+  it('has no manager of devices, and takes the one of a file, whose token is read whenever it is used', () => {
+    expect(readConfig({}).manager).toBeNull();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-config-'));
+    const file = path.join(folder, 'mdm.json');
+    const write = (settings: object): void => fs.writeFileSync(file, JSON.stringify(settings));
+    fs.writeFileSync(path.join(folder, 'token'), 'one\n');
+    write({ kind: 'graph', token: { file: 'token' }, principalSuffix: '@trust.example', timeLimitHours: 48 });
+    const { manager } = readConfig({ MDM_FILE: file });
+    expect(manager).toMatchObject({
+      baseUrl: 'https://graph.microsoft.com/v1.0',
+      principalSuffix: '@trust.example',
+      timeLimitMs: 48 * 3_600_000,
+    });
+    fs.writeFileSync(path.join(folder, 'token'), 'two\n');
+    expect(manager?.readToken()).toBe('two');
+    for (const wrong of [
+      { kind: 'graph' },
+      { kind: 'other', token: { file: 'token' } },
+      { kind: 'graph', token: { file: 'token' }, baseUrl: 'https://graph.example/v1.0/' },
+      { kind: 'graph', token: { file: 'token' }, baseUrl: 'ftp://graph.example' },
+      { kind: 'graph', token: { file: 'token' }, timeLimitHours: 0 },
+      { kind: 'graph', token: { file: 'token' }, principalSuffix: '/../' },
+    ]) {
+      write(wrong);
+      expect([wrong, refusal({ MDM_FILE: file })]).toMatchObject([wrong, { code: 'device-manager-invalid' }]);
+    }
+    expect(refusal({ MDM_FILE: path.join(folder, 'none.json') })).toMatchObject({
+      code: 'config-file-unreadable',
+    });
+  });
+
   it('takes from no gateway while the rest of a production configuration is missing (RULE C-05)', () => {
     const env = { LIVE_GATEWAYS_FILE: 'gateways.json', POLICY_ID: 'IG-042' };
     expect(refusal(env)).toMatchObject({ code: 'config-incomplete' });

@@ -75,6 +75,22 @@ export const AUDIT_EVENTS = {
   'receipt-issued': { caseId: 'id', receiptId: 'id', leafIndex: 'count' },
   'receipt-exported': { receiptId: 'id' },
   'pack-exported': { receipts: 'count' },
+  // lost devices
+  'device-reported': { reportId: 'id', device: 'code', sessions: 'count' },
+  'device-listed': { reportId: 'id', cases: 'count', patients: 'count' },
+  'device-patients-opened': { reportId: 'id', cases: 'count', patients: 'count' },
+  // `onlyThere`: held, and erased here.
+  'device-holds-checked': { reportId: 'id', held: 'count', onlyThere: 'count' },
+  'device-wipe-stopped': { reportId: 'id', reason: 'code' },
+  'device-wipe-decided': { reportId: 'id', decision: 'code' },
+  'device-wipe-ordered': { reportId: 'id', channel: 'code', ground: 'code' },
+  'device-wipe-accepted': { reportId: 'id', scope: 'code' },
+  'device-handed-to-owner': { reportId: 'id', reason: 'code' },
+  'device-link-issued': { reportId: 'id' },
+  'device-answered': { reportId: 'id', answer: 'code', state: 'code' },
+  'device-wipe-closed': { reportId: 'id', state: 'code', grade: 'code' },
+  'device-receipt-issued': { reportId: 'id', receiptId: 'id', leafIndex: 'count' },
+  'device-facts-exported': { reportId: 'id' },
   // access
   'signed-in': { method: 'code' },
   'sign-in-refused': { reason: 'code' },
@@ -126,6 +142,7 @@ export type Purpose =
   | 'governance'
   | 'access-request'
   | 'inquiry'
+  | 'incident'
   | 'operation';
 
 /** One event as a caller states it; time, index and hashes are added when it is appended. */

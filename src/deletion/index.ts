@@ -8,6 +8,7 @@ export {
 } from './attestation.ts';
 export type { CopyOrder } from './copy-orders.ts';
 export { openDeletions, type Deletions } from './deletions.ts';
+export { keepEvidence, prepareEvidence, type EvidenceStore } from './evidence.ts';
 export type { DeletionState, LoggedOrder } from './deletion-state.ts';
 export type { AttestationRequest } from './holder-link.ts';
 export { computeOutcome, weakestCopy } from './outcome.ts';

@@ -25,18 +25,18 @@ export function report(verdict: Verdict, fingerprint: string): string[] {
   return reportLines(verdict, fingerprint, accepted);
 }
 
-/** For receipts of whatever kind: `accepted` says what a verified one says. */
+/** For receipts of whatever kind: `say` tells what a verified one says. */
 export function reportLines<Statement>(
   verdict: Judged<Statement>,
   fingerprint: string,
-  accepted: (statement: Statement) => string[],
+  say: (statement: Statement) => string[],
 ): string[] {
   return [
     `policy fingerprint  ${groups(fingerprint)}`,
     '                    Compare it with the one you were given on paper: all trust rests on it.',
     '',
     ...verdict.steps.map(({ step, found }: CheckedStep) => `ok      ${step}: ${found}`),
-    ...(verdict.ok ? accepted(verdict.statement) : refused(verdict.reasons)),
+    ...(verdict.ok ? say(verdict.statement) : refused(verdict.reasons)),
   ];
 }
 

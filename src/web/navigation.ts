@@ -9,6 +9,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/deletions', text: 'Deletions', action: 'view-deletions' },
   { href: '/receipts', text: 'Receipts', action: 'view-receipts' },
   { href: '/holds', text: 'Holds', action: 'view-holds' },
+  { href: '/lost-devices', text: 'Lost devices', action: 'view-lost-devices' },
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
   { href: '/operator', text: 'Operation', action: 'view-operator' },

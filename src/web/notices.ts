@@ -77,6 +77,12 @@ export const NOTICES = {
     tone: 'information',
   },
   'hold-lifted': { text: 'The hold is lifted.', tone: 'confirmation' },
+  'device-reported': {
+    text: 'The device is reported lost, and its sessions are ended.',
+    tone: 'confirmation',
+  },
+  'device-decided': { text: 'Your decision is recorded.', tone: 'confirmation' },
+  'device-held': { text: 'Its threads are on hold until somebody lifts it.', tone: 'confirmation' },
   'step-released': { text: 'Released. The step is tried again now.', tone: 'confirmation' },
 } as const satisfies Record<string, Notice>;
 

@@ -3,6 +3,7 @@ import type { Attribution, Directory } from '../attribution/index.ts';
 import type { AuditTrail } from '../audit/index.ts';
 import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Receipts } from '../receipts/index.ts';
 import type { Db } from '../store/index.ts';
 import type { Live } from '../live/index.ts';
@@ -19,6 +20,7 @@ export type Stations = {
   readonly attribution: Attribution;
   readonly directory: Directory;
   readonly deletions: Deletions;
+  readonly devices: Devices;
   readonly receipts: Receipts;
   readonly worklist: Worklist;
   /** The log's public files, read only. */

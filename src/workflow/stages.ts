@@ -9,11 +9,12 @@ import { keepConfirmation, readConfirmation } from '../filing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
+import { DEVICE_STAGES, type DeviceStageParts } from './device-stages.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
 import { RETIRE_EPOCHS, type OldCopies } from './old-copies.ts';
 import type { Step } from './steps.ts';
 
-export type StageParts = {
+export type StageParts = DeviceStageParts & {
   db: Db;
   attribution: Attribution;
   deletions: Deletions;
@@ -165,6 +166,7 @@ export const STAGES: readonly Stage[] = [
     next: 'the end',
     take: (parts, deletionId) => parts.oldCopies.close(deletionId),
   },
+  ...DEVICE_STAGES,
 ];
 
 /** The table as the runner wants it. */
@@ -186,5 +188,8 @@ export function stageHandlers(parts: StageParts): Handlers {
     'issue-receipt': handler('issue-receipt'),
     'retire-epochs': handler('retire-epochs'),
     'close-residuals': handler('close-residuals'),
+    'list-device': handler('list-device'),
+    'wipe-device': handler('wipe-device'),
+    'issue-device-receipt': handler('issue-device-receipt'),
   };
 }

@@ -12,12 +12,17 @@ export const STEPS = [
   'issue-receipt', // deletion: statement, signature, leaf, bundle
   'retire-epochs', // the key vault: destroy the wrapping keys whose time has come
   'close-residuals', // deletion: once no old copy of a key can open anything, say so in the log
+  'list-device', // lost device: which threads were on it
+  'wipe-device', // lost device: order its wipe, follow it until it is over
+  'issue-device-receipt', // lost device: statement, signature, leaf, bundle
 ] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case, a deletion or the
- * vault (there is one). */
+/**
+ * What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case, a deletion, the vault (there is one)
+ * or a report of a lost device.
+ */
 export type Work = { step: Step; subjectId: string };
 
 export function isStep(text: string): text is Step {

@@ -39,6 +39,11 @@ const REASONS: Record<string, PlainReason> = {
       'Live messages were not read as those of their platform. They are kept sealed until this is explained.',
     owner: 'Operator',
   },
+  'mdm-not-allowed': {
+    plain:
+      'The manager of devices did not accept our access, so a lost device is not being wiped. Mend the access, then release the step.',
+    owner: 'Operator',
+  },
   'log-would-fork': {
     plain:
       'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',

@@ -12,7 +12,7 @@ const BATONS = new Set([
   'src/deletion/verified-deletion.ts',
 ]);
 const BASE = ['kernel', 'signing', 'store', 'audit'];
-const READERS = [...BASE, 'log', 'access', ...STATIONS, 'live'];
+const READERS = [...BASE, 'log', 'access', ...STATIONS, 'live', 'devices'];
 
 // Folder of src → the other folders that it may name at all.
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -32,6 +32,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   filing: [...BASE, 'ingest', 'custody', 'attribution'],
   deletion: [...BASE, 'ingest', 'custody', 'attribution', 'filing'],
   receipts: ['kernel', 'signing', 'store', 'log', 'deletion'],
+  // Beside the journey: what was on a lost device, and what was done about it.
+  devices: [...BASE, 'access', 'custody', 'attribution', 'deletion', 'receipts', 'live'],
   worklist: [...READERS, 'workflow'],
   workflow: READERS,
   verifier: ['kernel', 'signing', 'log', 'receipts'],
@@ -44,6 +46,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 // Files at the top of src that put the rest together.
 const WIRING = new Set([
   'src/wiring.ts',
+  'src/wiring-devices.ts',
   'src/wiring-live.ts',
   'src/wiring-record.ts',
   'src/wiring-vault.ts',
@@ -99,7 +102,7 @@ describe('the imports of src', () => {
   it('enter a station and the store through index.ts or a baton, and a port only from an adapter', () => {
     const wrong = across.filter(({ from, target }) => {
       const file = target ?? '';
-      if (![...STATIONS, 'live', 'store', 'vault'].includes(folderOf(file))) return false;
+      if (![...STATIONS, 'live', 'devices', 'store', 'vault'].includes(folderOf(file))) return false;
       if (path.basename(file) === 'index.ts' || BATONS.has(file)) return false;
       if (folderOf(from) === 'verifier') return false; // what it may reach at all is checked below
       const fulfils = adapterOf(from) !== null || folderOf(from) === 'vault';

@@ -35,7 +35,7 @@ export async function openWeb(
     identity: createSandboxIdentity('sandbox'),
     pinPepper: Buffer.alloc(0),
   });
-  const stations = await openStations(database.db, clock, changes);
+  const stations = await openStations(database.db, clock, { ...changes, access });
   const services: Services = {
     access,
     stations: stations.stations,

@@ -10,6 +10,7 @@ import { openTilesFs } from '../../src/adapters/tiles-fs/index.ts';
 import { openAttribution, type Directory } from '../../src/attribution/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { openCustody } from '../../src/custody/index.ts';
+import { openDevices, type DeviceManager, type DeviceParts } from '../../src/devices/index.ts';
 import { openDeletions, type Policy } from '../../src/deletion/index.ts';
 import type { Bounds } from '../../src/kernel/bounds.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
@@ -42,6 +43,12 @@ const NOBODY: Directory = {
   findPatients: () => Promise.resolve([]),
 };
 
+const NO_ACCOUNTS: DeviceParts['access'] = {
+  devicesOf: () => Promise.resolve([]),
+  endSessionsOn: () => Promise.resolve(0),
+  readAccount: () => Promise.resolve(undefined),
+};
+
 export type TestStations = {
   stations: Stations;
   /** How often work was looked for at once. */
@@ -57,12 +64,24 @@ export type StationChanges = {
   bounds?: Bounds | undefined;
   /** Where keys and the log are; a new one, removed at the end, when it is left out. */
   folder?: string | undefined;
+  /** Who wipes devices; nobody when it is left out. */
+  manager?: DeviceManager | undefined;
+  /** Accounts and their sessions; none when it is left out. */
+  access?: DeviceParts['access'];
 };
 
 export async function openStations(
   db: Db,
   clock: Clock,
-  { directory = NOBODY, gateways = [], media, bounds, folder: given }: StationChanges = {},
+  {
+    directory = NOBODY,
+    gateways = [],
+    media,
+    bounds,
+    folder: given,
+    manager,
+    access = NO_ACCOUNTS,
+  }: StationChanges = {},
 ): Promise<TestStations> {
   const folder = given ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-')));
   const random = randomBytes;
@@ -121,6 +140,32 @@ export async function openStations(
     }),
     ...(bounds === undefined ? {} : { bounds }),
   });
+  const attribution = openAttribution({
+    db,
+    custody,
+    directory,
+    audit,
+    clock,
+    random,
+    shift: SHIFT,
+    onSigned: (tx, caseId) => enqueue(tx, { step: 'file', subjectId: caseId }),
+  });
+  const devices = openDevices({
+    db,
+    custody,
+    commit,
+    random,
+    audit,
+    clock,
+    access,
+    attribution,
+    live,
+    manager: manager ?? null,
+    answerMs: POLICY.attestationSeconds * 1000,
+    onReported: (tx, reportId) => enqueue(tx, { step: 'list-device', subjectId: reportId }),
+    onDecided: (tx, reportId) => enqueue(tx, { step: 'wipe-device', subjectId: reportId }),
+    onClosed: (tx, reportId) => enqueue(tx, { step: 'issue-device-receipt', subjectId: reportId }),
+  });
   let nudges = 0;
   const stations: Stations = {
     db,
@@ -131,20 +176,8 @@ export async function openStations(
     receipts,
     live,
     intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
-    attribution: openAttribution({
-      db,
-      custody,
-      directory,
-      audit,
-      clock,
-      random,
-      shift: SHIFT,
-      onSigned: (tx, caseId) =>
-        enqueue(tx, {
-          step: 'file',
-          subjectId: caseId,
-        }),
-    }),
+    attribution,
+    devices,
     deletions: openDeletions({
       residualSeconds: 691_200,
       db,

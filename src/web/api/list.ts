@@ -8,6 +8,7 @@ import { endSession } from './end-session.ts';
 import { GOVERNANCE_API } from './governance-list.ts';
 import { health } from './health.ts';
 import { LIVE_API } from './live/list.ts';
+import { LOST_DEVICES_API } from './lost-devices/list.ts';
 import { me } from './me.ts';
 import { startSession } from './start-session.ts';
 
@@ -19,6 +20,7 @@ export const API: readonly Action[] = [
   ...CASES_API,
   ...LIVE_API,
   ...GOVERNANCE_API,
+  ...LOST_DEVICES_API,
   listAccountsApi,
   unlockAccountApi,
   endSessionsApi,

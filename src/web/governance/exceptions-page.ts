@@ -11,6 +11,9 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   'execute-deletion': 'Deleting',
   'close-copies': 'Closing the copies',
   'issue-receipt': 'Issuing the receipt',
+  'list-device': 'Listing what was on a lost device',
+  'wipe-device': 'Wiping a lost device',
+  'issue-device-receipt': 'Issuing the receipt of a lost device',
 };
 
 /** A step in words. */

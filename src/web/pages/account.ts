@@ -1,12 +1,13 @@
 // Who I am here and what I may do, from the permission table itself.
 import { abilitiesOf, ROLE_NAMES } from '../../access/index.ts';
 import { staffAction } from '../action.ts';
+import { standingWords } from '../devices/words.ts';
 
 export const account = staffAction({
   method: 'get',
   path: '/account',
   action: 'view-account',
-  handle: async (_services, { session }) => ({
+  handle: async (services, { session }) => ({
     kind: 'page',
     view: 'account',
     model: {
@@ -14,6 +15,11 @@ export const account = staffAction({
       role: ROLE_NAMES[session.account.role],
       abilities: abilitiesOf(session.account.role),
       endsAt: session.endsAt,
+      lost: (await services.stations.devices.all(session.account.accountId)).map((report) => ({
+        reportId: report.reportId,
+        reportedAt: report.reportedAt,
+        standing: standingWords(report),
+      })),
     },
   }),
 });

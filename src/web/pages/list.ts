@@ -1,6 +1,7 @@
 // Every page of the service. A page joins the list here and, if it is in the menu, navigation.ts.
 import type { Action } from '../action.ts';
 import { CLINICIAN_PAGES } from '../clinician/index.ts';
+import { DEVICE_PAGES } from '../devices/list.ts';
 import { GOVERNANCE_PAGES } from '../governance/list.ts';
 import { OPERATOR_PAGES } from '../operator/list.ts';
 import { PUBLIC_PAGES } from '../public/list.ts';
@@ -28,6 +29,7 @@ export const PAGES: readonly Action[] = [
   accessibility,
   ...CLINICIAN_PAGES,
   ...GOVERNANCE_PAGES,
+  ...DEVICE_PAGES,
   ...OPERATOR_PAGES,
   ...PUBLIC_PAGES,
 ];

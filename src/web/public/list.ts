@@ -4,6 +4,7 @@ import { attestDone } from './attest-done.ts';
 import { attestForm } from './attest-form.ts';
 import { attest } from './attest.ts';
 import { claims } from './claims.ts';
+import { deviceLinkAnswer, deviceLinkDone, deviceLinkForm } from './device-link.ts';
 import { logCheckpoint, logCheckpoints, logTiles, logTrust } from './log-file.ts';
 import { threadExampleFile, threadSchemaFile } from './thread-schema.ts';
 
@@ -11,6 +12,9 @@ export const PUBLIC_PAGES: readonly Action[] = [
   attestForm,
   attest,
   attestDone,
+  deviceLinkForm,
+  deviceLinkAnswer,
+  deviceLinkDone,
   logCheckpoint,
   logCheckpoints,
   logTiles,

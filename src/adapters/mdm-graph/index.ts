@@ -1,0 +1,1 @@
+export { openGraphManager } from './graph-manager.ts';

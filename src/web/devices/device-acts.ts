@@ -1,0 +1,115 @@
+// What can be done about a lost device beside waiting: a link for whoever is asked, a decision about a stopped wipe, a hold on its
+// threads. One function each for the page and the API.
+import { z } from 'zod';
+import type { Request } from 'express';
+import { decide, type Account, type FreshProof } from '../../access/index.ts';
+import { WIPE_DECISIONS, type WipeDecision } from '../../devices/index.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { staffAction } from '../action.ts';
+import { actorFor } from '../access-trail.ts';
+import { refusalOf } from '../clinician/fault-issue.ts';
+import { proveOnPage } from '../governance/fresh-proof.ts';
+import { pinForm } from '../governance/ids.ts';
+import type { Services } from '../services.ts';
+import { devicePageOf, reportParams } from './device-page.ts';
+import { demandOwn, ownReport } from './device-view.ts';
+
+/** A link to answer by; an earlier one stops. Throws `access-not-owner`, `device-link-not-open`. */
+export async function issueDeviceLink(
+  services: Services,
+  account: Account,
+  reportId: string,
+  request: Request,
+): Promise<{ token: string; url: string }> {
+  const { devices } = services.stations;
+  demandOwn('issue-device-link', account, await devices.read(reportId));
+  const token = await devices.issueLink(reportId, actorFor(account.accountId));
+  const host = request.headers.host ?? 'localhost';
+  return { token, url: `${services.scheme}://${host}/device-link/${token}` };
+}
+
+/** RULE D-04: governance answers for it, with proof given now. Throws `access-…` and `device-illegal-step`. */
+export async function decideDeviceWipe(
+  services: Services,
+  account: Account,
+  reportId: string,
+  given: { decision: WipeDecision; proof: FreshProof },
+): Promise<void> {
+  const { decision, proof } = given;
+  const allowed = decide('decide-device-wipe', account, { proof, now: services.clock.now() });
+  if (allowed.kind === 'refused') throw new Fault('refused', allowed.code, allowed.reason);
+  await services.stations.devices.decide(reportId, decision, { accountId: account.accountId });
+  services.stations.nudge();
+}
+
+/** A hold of kind `incident` on each of its threads that has none yet: only when somebody asks. How many were placed. */
+export async function holdThreads(services: Services, account: Account, reportId: string): Promise<number> {
+  const { custody, devices } = services.stations;
+  const { noticedAt } = await devices.read(reportId);
+  const standing = new Set(
+    (await custody.listHolds())
+      .filter(({ kind, liftedAt }) => kind === 'incident' && liftedAt === null)
+      .map(({ caseId }) => caseId),
+  );
+  const open = (await devices.cases(reportId)).filter(({ caseId }) => !standing.has(caseId));
+  for (const { caseId } of open)
+    await custody.placeHold({
+      subject: { scope: 'case', caseId },
+      kind: 'incident',
+      authority: reportId,
+      receivedAt: noticedAt,
+      by: actorFor(account.accountId),
+    });
+  services.stations.nudge();
+  return open.length;
+}
+
+export const deviceLink = staffAction({
+  method: 'post',
+  path: '/lost-devices/:reportId/link',
+  action: 'issue-device-link',
+  params: reportParams,
+  body: z.object({}),
+  handle: async (services, { params, session, request }) => {
+    const { account } = session;
+    const report = await ownReport(services, account, params.reportId);
+    try {
+      const { url } = await issueDeviceLink(services, account, params.reportId, request);
+      return await devicePageOf(services, session, report, { link: url });
+    } catch (error) {
+      const { issues } = refusalOf(error, 'link');
+      return devicePageOf(services, session, report, { issues });
+    }
+  },
+});
+
+const decisionForm = pinForm.extend({ decision: z.enum(WIPE_DECISIONS, 'Choose what happens') });
+
+export const decideWipePage = staffAction({
+  method: 'post',
+  path: '/lost-devices/:reportId/decision',
+  action: 'decide-device-wipe',
+  params: reportParams,
+  body: decisionForm,
+  onInvalid: async (services, { issues, session, request }) => {
+    const report = await services.stations.devices.read(reportParams.parse(request.params).reportId);
+    return devicePageOf(services, session, report, { issues });
+  },
+  handle: async (services, { params, body, session }) => {
+    const proof = await proveOnPage(services, session.account, { pin: body.pin, why: 'incident' });
+    await decideDeviceWipe(services, session.account, params.reportId, { decision: body.decision, proof });
+    return { kind: 'redirect', to: `/lost-devices/${params.reportId}`, notice: 'device-decided' };
+  },
+});
+
+export const holdDeviceThreads = staffAction({
+  method: 'post',
+  path: '/lost-devices/:reportId/hold',
+  action: 'place-hold',
+  params: reportParams,
+  body: z.object({}),
+  handle: async (services, { params, session }) => {
+    await holdThreads(services, session.account, params.reportId);
+    return { kind: 'redirect', to: `/lost-devices/${params.reportId}`, notice: 'device-held' };
+  },
+});
