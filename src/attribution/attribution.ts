@@ -12,14 +12,13 @@ import { applyCommand } from './apply-command.ts';
 import type { DraftCommand } from './commands.ts';
 import { emptyDraft, restoreDraft, type Draft, type DraftPatient } from './draft.ts';
 import type { MessageShape } from './draft-actions.ts';
-import { casesWith, patientsOfCase, peopleOf } from './participation.ts';
+import { patientsOfCase } from './patients-of-case.ts';
 import type { Directory } from './ports.ts';
 import {
   readDraftRow,
   readSignature,
   writeDispositions,
   writeDraftRow,
-  replacePeople,
   writeSignature,
   type SignatureRow,
 } from './queries.ts';
@@ -59,9 +58,7 @@ export interface Attribution {
   /** The baton, for filing. Throws `attribution-not-signed`. */
   signedEntries(caseId: string, reading: Reading): Promise<SignedEntries>;
   signature(caseId: string): Promise<SignatureRow | null>;
-  /** Cases in which somebody with one of these identifiers (`system|value`) takes part. See participation.ts. */
-  casesWith(identifiers: readonly string[], reading: Reading): Promise<string[]>;
-  /** The patients of a case, as far as they are known. See participation.ts. */
+  /** The patients of a case, as far as they are known. See patients-of-case.ts. */
   patientsOf(caseId: string, reading: Reading): ReturnType<typeof patientsOfCase>;
 }
 
@@ -102,7 +99,6 @@ export function openAttribution(parts: AttributionParts): Attribution {
       );
     },
     signature: (caseId) => readSignature(parts.db, caseId),
-    casesWith: (identifiers, reading) => casesWith(parts, identifiers, reading),
     patientsOf: (caseId, reading) => patientsOfCase(parts, caseId, reading),
   };
 }
@@ -179,7 +175,6 @@ async function act(
     if (!(await writeDraftRow(db, caseId, { version, noteId, updatedAt: at, updatedBy: by.accountId }))) {
       throw conflict('version-conflict', 'Somebody else changed this case meanwhile. Look at it again.');
     }
-    await replacePeople(db, { caseId, version }, peopleOf(parts.custody, draft));
     if (command.type === 'bind-sender') await parts.custody.noteSenders(db, caseId, practitionersOf(draft));
     await parts.audit.append(db, {
       name: 'draft-saved',

@@ -4,7 +4,7 @@ export { draftCommand, type DraftCommand } from './commands.ts';
 export type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient } from './draft.ts';
 export { compareForSafety, type GuardFinding } from './guard.ts';
 export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number.ts';
-export type { PatientOfCase } from './participation.ts';
+export type { PatientOfCase } from './patients-of-case.ts';
 export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';
 export { REASONS, type UnfiledDisposition } from './reasons.ts';
 export { shiftEnd, type ShiftRule } from './shift.ts';

@@ -1,5 +1,4 @@
 // Attribution's tables: ids, versions, codes and times; the content is in sealed notes (RULE C-01).
-import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import type { SignedEntries } from './signed-entries.ts';
 
@@ -116,39 +115,4 @@ export async function writeDispositions(db: Db, signed: SignedEntries): Promise<
       .values(rows.slice(from, from + 1000))
       .execute();
   }
-}
-
-/** Who takes part in a case, as its draft of this version says: keyed digests only. */
-export async function replacePeople(
-  db: Db,
-  draft: { caseId: string; version: number },
-  digests: readonly Buffer[],
-): Promise<void> {
-  const { caseId, version } = draft;
-  // Whoever binds people saves a newer version, and their digests with it.
-  const { rows } = await sql`
-    update draft set people_version = ${version} where case_id = ${caseId} and version = ${version}
-    returning case_id`.execute(db);
-  if (rows.length === 0) return;
-  await sql`delete from case_person where case_id = ${caseId}`.execute(db);
-  for (const digest of digests)
-    await sql`insert into case_person (case_id, person_digest) values (${caseId}, ${digest})`.execute(db);
-}
-
-/** Drafts whose people are not noted, and whose note can still be opened. */
-export async function draftsWithoutPeople(
-  db: Db,
-): Promise<{ caseId: string; noteId: string; version: number }[]> {
-  const { rows } = await sql<{ case_id: string; note_id: string; version: number }>`
-    select d.case_id, d.note_id, d.version from draft d join note n using (note_id)
-    where d.people_version is distinct from d.version and n.erased_at is null order by d.case_id`.execute(db);
-  return rows.map((row) => ({ caseId: row.case_id, noteId: row.note_id, version: row.version }));
-}
-
-export async function casesOfPeople(db: Db, digests: readonly Buffer[]): Promise<string[]> {
-  const { rows } = await sql<{ case_id: string }>`
-    select distinct case_id from case_person where person_digest = any(${digests}) order by case_id`.execute(
-    db,
-  );
-  return rows.map((row) => row.case_id);
 }

@@ -68,10 +68,10 @@ export interface Custody {
   /** The holder's label, e.g. the sender as written. Null for our own copy. Throws `custody-unknown-copy`. */
   openCopyHolder(copyId: string, reading: Reading): Promise<string | null>;
 
-  /**
-   * Cases whose export this account handed in as a file: a copy of theirs. Oldest first.
-   */
+  /** Cases whose export this account handed in as a file: a copy of theirs. Oldest first. */
   casesHandedInBy(accountId: string): Promise<string[]>;
+  /** Cases in which a sender is bound to somebody with one of these names (as `practitionerDigest` takes them). */
+  casesBoundTo(practitioner: readonly string[]): Promise<string[]>;
   /** Keyed digest of a patient reference (`Patient/123`) or identifier (`system|value`), 32 bytes. */
   patientDigest(referenceOrIdentifier: string): Buffer;
   /** Keyed digest of what a messenger calls a sender (a label as written, or an account), 32 bytes. */

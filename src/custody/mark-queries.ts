@@ -60,6 +60,20 @@ export async function casesWithSpeakers(db: Db, digests: readonly Buffer[]): Pro
   return distinct(found.flat(), await unmarkedCases(db));
 }
 
+/** Cases one of whose senders is bound to somebody of these. */
+export async function casesBoundTo(db: Db, digests: readonly Buffer[]): Promise<string[]> {
+  const rows = await inBatches(digests, (batch) =>
+    tables(db)
+      .selectFrom('case_speaker')
+      .select('case_id')
+      .distinct()
+      .where('digest', 'in', batch)
+      .where('bound', '=', true)
+      .execute(),
+  );
+  return distinct(rows.flat(), []);
+}
+
 /** Cases in which something was said on one of these days, or in which that cannot be told. */
 export async function casesOnDays(db: Db, digests: readonly Buffer[]): Promise<string[]> {
   const found = await inBatches(digests, (batch) =>

@@ -8,6 +8,7 @@ import type { Db } from '../store/index.ts';
 import { caseState, listReappearances, readSealedThread } from './cases.ts';
 import { listCopies, openCopyHolder } from './copies.ts';
 import { casesHandedInBy } from './case-queries.ts';
+import { casesBoundTo } from './mark-queries.ts';
 import type { Custody } from './custody.ts';
 import { deposit } from './deposit.ts';
 import { confirmErased } from './confirm-erased.ts';
@@ -122,6 +123,11 @@ function governing(station: Station) {
     listCopies: (caseId) => listCopies(station, caseId),
     openCopyHolder: (copyId, why) => openCopyHolder(station, copyId, why),
     casesHandedInBy: (accountId) => casesHandedInBy(station.db, accountId),
+    casesBoundTo: (names) =>
+      casesBoundTo(
+        station.db,
+        names.map((name) => practitionerDigest(station.digestKey, name)),
+      ),
     patientDigest: (text) => patientDigest(station.digestKey, text),
     senderDigest: (name) => senderDigest(station.digestKey, name),
     practitionerDigest: (text) => practitionerDigest(station.digestKey, text),

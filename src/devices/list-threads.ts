@@ -13,8 +13,7 @@ async function casesOf(parts: DeviceParts, { device, ownerId }: DeviceReport): P
   const account = await parts.access.readAccount(ownerId);
   const identifiers = (account?.identifiers ?? []).map(({ system, value }) => `${system}|${value}`);
   const cases = new Map<string, Part>();
-  for (const caseId of await parts.attribution.casesWith(identifiers, READING))
-    cases.set(caseId, 'took-part');
+  for (const caseId of await parts.custody.casesBoundTo(identifiers)) cases.set(caseId, 'took-part');
   for (const caseId of await parts.custody.casesHandedInBy(ownerId))
     cases.set(caseId, cases.has(caseId) ? 'both' : 'handed-in');
   return cases;

@@ -19,7 +19,7 @@ export type DeviceParts = EvidenceStore & {
   audit: AuditTrail;
   clock: Clock;
   access: Pick<Access, 'devicesOf' | 'endSessionsOn' | 'readAccount'>;
-  attribution: Pick<Attribution, 'casesWith' | 'patientsOf'>;
+  attribution: Pick<Attribution, 'patientsOf'>;
   live: Pick<Live, 'casesOf' | 'gateway'>;
   /** Null where the organisation has none. */
   manager: DeviceManager | null;

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { listEvents } from '../../src/audit/index.ts';
 import type { DeviceState } from '../../src/devices/index.ts';
 import { aThread, TALK, TALK_FILES } from '../custody/a-thread.ts';
@@ -139,16 +138,6 @@ describe('when a device is reported lost (RULE I-04)', () => {
     expect(cases).toHaveLength(3);
     expect((await stations().devices.read(reportId)).listed).toMatchObject({ patients: 1, exact: false });
     expect((await namesOf()).filter((name) => name === 'device-listed')).toHaveLength(1);
-  });
-
-  it('finds who was bound before there were digests of people', async () => {
-    const bound = await takesPart();
-    const { db } = stations();
-    await sql`delete from case_person`.execute(db);
-    await sql`update draft set people_version = null`.execute(db);
-    const { reportId } = await stage.report();
-    await stations().devices.list(reportId);
-    expect((await stations().devices.cases(reportId)).map(({ caseId }) => caseId)).toEqual([bound]);
   });
 });
 

@@ -4,16 +4,6 @@
 alter table session add column device_id text check (device_id ~ '^device_[0-9a-hjkmnp-tv-z]{26}$');
 create index session_device on session (device_id) where device_id is not null;
 
--- Which members of staff take part in a case, as bound in its draft: HMAC-SHA-256 of their identifiers under a key that only
--- the vault has. Outlives the draft, because a phone keeps a thread whose originals are erased here.
-create table case_person (
-  case_id text not null,
-  person_digest bytea not null check (octet_length(person_digest) = 32),
-  primary key (person_digest, case_id)
-);
--- The version of the draft that these rows are of; null: made before there were any.
-alter table draft add column people_version integer;
-
 create table device_report (
   report_id text primary key,
   device_kind text not null check (device_kind in ('browser', 'phone', 'unknown', 'gateway')),
