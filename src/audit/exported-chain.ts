@@ -49,6 +49,7 @@ export async function checkExport(
   const problems: ExportProblem[] = [];
   let [line, events] = [0, 0];
   let first: number | null = null;
+  let site: string | null = null;
   let last: Link | null = null;
   for await (const text of lines) {
     line += 1;
@@ -59,6 +60,9 @@ export async function checkExport(
     }
     events += 1;
     first ??= read.index;
+    // The one thing of a line that is not hashed: it is the organisation's name on every line alike.
+    site ??= read.site;
+    if (read.site !== site) problems.push({ line, index: read.index, code: 'resource-differs' });
     for (const fault of [...linkFaults(read, last, anchor)]) problems.push({ line, ...fault });
     if (last === null || read.index > last.index) last = { index: read.index, hash: read.hash };
   }
@@ -68,7 +72,7 @@ export async function checkExport(
   return { events, first, head, problems };
 }
 
-type ReadLine = ChainedEvent & { resourceDiffers: boolean };
+type ReadLine = ChainedEvent & { site: string; resourceDiffers: boolean };
 
 function* linkFaults(
   read: ReadLine,
@@ -95,7 +99,9 @@ function readLine(text: string): ReadLine | 'not-an-event' | 'other-mapping' {
   try {
     const resource = JSON.parse(text) as FhirAuditEvent;
     const details = detailsOf(resource);
-    if (details.get(CHAIN_DETAILS.mapping) !== MAPPING) return 'other-mapping';
+    const mapping = details.get(CHAIN_DETAILS.mapping);
+    if (mapping === undefined) return 'not-an-event';
+    if (mapping !== MAPPING) return 'other-mapping';
     const [prev, hash, body] = [CHAIN_DETAILS.previous, CHAIN_DETAILS.hash, CHAIN_DETAILS.body].map((type) =>
       Buffer.from(details.get(type) ?? '', 'base64'),
     );
@@ -103,9 +109,10 @@ function readLine(text: string): ReadLine | 'not-an-event' | 'other-mapping' {
       return 'not-an-event';
     const event = readEvent(body);
     const stored = { index: event.index, body, prev, hash };
-    const derived = toAuditEvent(stored, event, resource.source.site ?? '');
+    const site = resource.source.site ?? '';
+    const derived = toAuditEvent(stored, event, site);
     const same = canonicalJson(derived as unknown as Json).equals(canonicalJson(resource as unknown as Json));
-    return { ...stored, resourceDiffers: !same };
+    return { ...stored, site, resourceDiffers: !same };
   } catch {
     // Whatever it was that could not be read: this line is none of ours.
     return 'not-an-event';
