@@ -11,6 +11,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/holds', text: 'Holds', action: 'view-holds' },
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
+  { href: '/audit', text: 'Audit trail', action: 'view-audit' },
   { href: '/operator', text: 'Operation', action: 'view-operator' },
   { href: '/operator/accounts', text: 'Accounts', action: 'view-accounts' },
 ];
