@@ -177,6 +177,12 @@ async function act(
       why: 'attribution',
       fields: { caseId },
     });
+    if (command.type === 'bind-sender') {
+      // RULE A-02: on what basis, never whom: that is in the draft.
+      const basis = 'basis' in command.person ? command.person.basis : 'described';
+      const event = { name: 'person-bound', by: reading.by, why: 'attribution' } as const;
+      await parts.audit.append(db, { ...event, fields: { caseId, basis } });
+    }
   });
   if (old !== null) await parts.custody.eraseNotes([old.noteId], reading);
   return version;
