@@ -11,7 +11,7 @@ export function anEvent(
   by: AuditEvent['by'] = { kind: 'account', id: 'account_a' },
   changes: Record<string, string | number> = {},
 ): AuditEvent {
-  const kinds = Object.entries(AUDIT_EVENTS[name]) as [string, keyof typeof SAMPLE][];
+  const kinds = Object.entries<keyof typeof SAMPLE>(AUDIT_EVENTS[name]);
   const fields = Object.fromEntries(kinds.map(([field, kind]) => [field, SAMPLE[kind]]));
   return { name, by, why: 'governance', fields: { ...fields, ...changes } } as AuditEvent;
 }
