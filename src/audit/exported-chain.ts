@@ -63,7 +63,7 @@ export async function checkExport(
     // The one thing of a line that is not hashed: it is the organisation's name on every line alike.
     site ??= read.site;
     if (read.site !== site) problems.push({ line, index: read.index, code: 'resource-differs' });
-    for (const fault of [...linkFaults(read, last, anchor)]) problems.push({ line, ...fault });
+    for (const fault of linkFaults(read, last, anchor)) problems.push({ line, ...fault });
     if (last === null || read.index > last.index) last = { index: read.index, hash: read.hash };
   }
   if (anchor !== undefined && (last?.index ?? -1) + 1 < anchor.size)
