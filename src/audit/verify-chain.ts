@@ -23,8 +23,8 @@ const PAGE = 1000;
 
 /**
  * `broken` names the first index at which the chain does not hold. `anchor` is a head that was noted elsewhere, e.g. in the
- * service's log: a trail that was cut at its end, or put back from a backup, is whole in itself, and only a head from outside
- * tells (`end-missing`, `anchor-differs`). Events may be appended meanwhile.
+ * service's log: a trail that was cut at its end, put back from a backup or written anew is whole in itself, and only a head
+ * from outside tells (`end-missing`, `anchor-differs`). Events may be appended meanwhile.
  */
 export async function verifyChain(db: Db, anchor?: Head): Promise<ChainCheck> {
   return inSnapshot(db, async (tx) => {

@@ -10,7 +10,7 @@ import { blank } from './receipt-query.ts';
 import { startOfDay } from './wall-time.ts';
 import { reasonWords } from './words.ts';
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 30;
 /** A longer chain is checked when it is asked for: it takes seconds. */
 const CHECKED_AT_ONCE = 20_000;
 
