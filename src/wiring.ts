@@ -11,7 +11,7 @@ import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
-import { openAuditTrail, type AuditTrail } from './audit/index.ts';
+import { openAuditTrail, tellHead, type AuditTrail } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
@@ -20,7 +20,7 @@ import { systemClock, type Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
-import { openReceipts, type Receipts } from './receipts/index.ts';
+import { openReceipts, SYSTEM_VERSION, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
 import { committer, openSodium, type Commit, type Sodium } from './signing/index.ts';
 import {
@@ -69,6 +69,19 @@ export type Given = {
 };
 
 type Basics = { config: Config; clock: Clock; random: Random; logger: Logger; record: Given['record'] };
+
+/** The service as the audit trail names it. */
+const SELF = { by: { kind: 'service', id: 'main' }, why: 'operation' } as const;
+const HEAD_TOLD_MS = 3_600_000;
+
+/** RULE C-02: start and end are events, and the trail's head is told to the log, which no older database takes back. */
+async function noteLife({ logger }: Basics, db: Db, audit: AuditTrail, closing: Closing): Promise<void> {
+  const fields = { version: SYSTEM_VERSION };
+  await audit.append(db, { name: 'service-started', ...SELF, fields });
+  const told = await tellHead(db, HEAD_TOLD_MS, (head) => logger.info({ event: 'audit-head', ...head }));
+  closing.push(() => told.stop());
+  closing.push(async () => void (await audit.append(db, { name: 'service-stopped', ...SELF, fields: {} })));
+}
 
 async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
   const { config, logger } = basics;
@@ -175,11 +188,11 @@ async function openJourney(
   const devices = openLostDevices({ ...common, config, commit, access, attribution, live: gateways.live });
   const handlers = stageHandlers({
     db,
+    audit,
     attribution,
     deletions,
     live: gateways.live,
     devices,
-    audit,
     issueDeviceReceipt: (reportId, facts) => receipts.issueDevice(reportId, facts),
     fileSigned: await openFiling({
       ...common,
@@ -188,7 +201,11 @@ async function openJourney(
       digestKey: await safe.vault.digestKey(),
     }),
     logOrder: (deletion) => receipts.logOrder(deletion),
-    issueReceipt: async (verified) => void (await receipts.issue(verified)),
+    issueReceipt: async (verified) => {
+      const { caseId, receiptId, index } = await receipts.issue(verified);
+      const fields = { caseId, receiptId, leafIndex: index };
+      await audit.append(db, { name: 'receipt-issued', ...SELF, why: 'receipt', fields });
+    },
     oldCopies: oldCopies({
       ...common,
       deletions,
@@ -264,6 +281,7 @@ async function open(basics: Basics, closing: Closing): Promise<Service> {
     openRecord(basics, closing, broken),
   ]);
   const safe = await openSafe(basics, db);
+  await noteLife(basics, db, safe.audit, closing);
   const identity = createSandboxIdentity(config.mode);
   const access = await createAccess({ db, clock, random, identity, pinPepper: Buffer.alloc(0) });
   const journey = await openJourney(basics, db, safe, { outside, access });

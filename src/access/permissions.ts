@@ -140,6 +140,7 @@ export const PERMISSIONS = {
   'release-exception': { label: 'release an exception', who: ['governance'] } as Line<void>,
   'view-policies': { label: 'see policies', who: ['governance', 'authoriser'] } as Line<void>,
   'view-audit': { label: 'see the audit trail', who: ['governance'] } as Line<void>,
+  'export-audit': { label: 'download the audit trail', who: ['governance'] } as Line<void>,
   // Operation: never content, never a receipt changed.
   'view-operator': { label: 'see how the service runs', who: ['operator'] } as Line<void>,
   'view-accounts': { label: 'see accounts of staff', who: ['operator', 'governance'] } as Line<void>,

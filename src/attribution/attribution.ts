@@ -10,7 +10,8 @@ import { inTransaction, type Db } from '../store/index.ts';
 import { accountFor, type Accounting } from './accounting.ts';
 import { applyCommand } from './apply-command.ts';
 import type { DraftCommand } from './commands.ts';
-import { emptyDraft, restoreDraft, type Draft, type DraftPatient } from './draft.ts';
+import { emptyDraft, restoreDraft, type Draft } from './draft.ts';
+import { patientsByMessage, practitionersOf } from './held-names.ts';
 import type { MessageShape } from './draft-actions.ts';
 import { patientsOfCase } from './patients-of-case.ts';
 import type { Directory } from './ports.ts';
@@ -182,6 +183,12 @@ async function act(
       why: 'attribution',
       fields: { caseId },
     });
+    if (command.type === 'bind-sender') {
+      // RULE A-02: on what basis, never whom: that is in the draft.
+      const basis = 'basis' in command.person ? command.person.basis : 'described';
+      const event = { name: 'person-bound', by: reading.by, why: 'attribution' } as const;
+      await parts.audit.append(db, { ...event, fields: { caseId, basis } });
+    }
   });
   if (old !== null) await parts.custody.eraseNotes([old.noteId], reading);
   return version;
@@ -225,30 +232,6 @@ async function signable(
   return messages;
 }
 
-/** RULE D-04: a hold finds what a practitioner said by any of these. By label. */
-function practitionersOf({ bindings }: Draft): Map<string, string[]> {
-  return new Map(
-    bindings.flatMap((binding) =>
-      binding.kind === 'identified' ? [[binding.label, namesOf(binding)] as const] : [],
-    ),
-  );
-}
-
-/** RULE D-04: a hold finds somebody by any of these. */
-function namesOf({ reference, identifiers }: Pick<DraftPatient, 'reference' | 'identifiers'>): string[] {
-  return [reference, ...identifiers.map(({ system, value }) => `${system}|${value}`)];
-}
-
-function patientsByMessage(parts: AttributionParts, signed: SignedEntries): Map<string, Buffer[]> {
-  const digests = new Map<string, Buffer[]>();
-  for (const entry of signed.entries) {
-    const own = namesOf(entry.patient).map((name) => parts.custody.patientDigest(name));
-    for (const { messageId } of entry.items)
-      digests.set(messageId, [...(digests.get(messageId) ?? []), ...own]);
-  }
-  return digests;
-}
-
 async function sign(parts: AttributionParts, request: SignRequest): Promise<SignatureRow> {
   const { caseId, signer } = request;
   const reading: Reading = { by: { kind: 'account', id: signer.accountId }, why: 'sign-off' };
@@ -289,7 +272,7 @@ async function sign(parts: AttributionParts, request: SignRequest): Promise<Sign
     };
     if (!(await writeSignature(db, row))) throw conflict('already-signed', 'The case is signed already.');
     await writeDispositions(db, signed);
-    await parts.custody.notePatients(db, patientsByMessage(parts, signed));
+    await parts.custody.notePatients(db, patientsByMessage(parts.custody, signed));
     await parts.onSigned(db, caseId);
     const fields = { caseId, signatureId, entries, method: request.method };
     await parts.audit.append(db, { name: 'entries-signed', by: reading.by, why: 'sign-off', fields });

@@ -2,9 +2,7 @@
 // what is needed to show it. Hostile input: a file that does not walk cleanly to its end is refused, not guessed.
 import { orientationOnly, readOrientation } from './exif-orientation.ts';
 
-const [SOI, EOI, SOS, COM, APP0, APP1, APP2, APP14, APP15] = [
-  0xd8, 0xd9, 0xda, 0xfe, 0xe0, 0xe1, 0xe2, 0xee, 0xef,
-] as const;
+const [SOI, EOI, SOS, APP0, APP1, APP2, APP14] = [0xd8, 0xd9, 0xda, 0xe0, 0xe1, 0xe2, 0xee] as const;
 
 type Segment = { marker: number; payload: Buffer };
 
@@ -73,14 +71,19 @@ function exifOrientation({ marker, payload }: Segment): number | null {
 
 /** The segment as it is kept, or null. */
 function keep({ marker, payload }: Segment): Buffer | null {
-  if (marker === COM) return null;
-  if (marker < APP0 || marker > APP15) return write(marker, payload);
+  if (isPicture(marker)) return write(marker, payload);
   // JFIF without its thumbnail: 12 bytes, then a width and height of zero.
   if (marker === APP0 && startsWith(payload, 'JFIF\0') && payload.length >= 14)
     return write(marker, Buffer.concat([payload.subarray(0, 12), Buffer.alloc(2)]));
   if (marker === APP2 && startsWith(payload, 'ICC_PROFILE\0')) return write(marker, payload);
   if (marker === APP14 && startsWith(payload, 'Adobe')) return write(marker, payload.subarray(0, 12));
   return null;
+}
+
+/** Frames, tables, scans and restarts (T.81 table B.1); not the reserved and the extension markers, which could hold anything. */
+function isPicture(marker: number): boolean {
+  const frameOrTable = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8;
+  return frameOrTable || (marker >= SOS && marker <= 0xdf);
 }
 
 function write(marker: number, payload: Buffer): Buffer {

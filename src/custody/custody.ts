@@ -9,7 +9,7 @@ import type { CopyEntry } from './copy.ts';
 import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.ts';
 import type { Hold, HoldCheckResult, HoldNames, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
-import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
+import type { Original, OriginalCommitment, Reading, RecordAttachment, ShownAttachment } from './original.ts';
 import type { Retirements } from './retire-epochs.ts';
 import type { SealedThread } from './sealed-thread.ts';
 import type { SpooledExport } from './spooled-export.ts';
@@ -37,8 +37,11 @@ export interface Custody {
   openMessage(messageId: string, reading: Reading): Promise<Original>;
   /** All originals of a case that are not erased, in order. Throws `custody-unknown-case`, `custody-seal-broken`. */
   openCase(caseId: string, reading: Reading): Promise<Original[]>;
-  /** The bytes as received, for showing to staff. Throws as `openMessage`, and `custody-unknown-attachment`. */
-  openAttachment(attachmentId: string, reading: Reading): Promise<AttachmentBytes>;
+  /**
+   * For showing to staff. RULE C-06: a picture comes cleaned, or not at all (`custody-metadata-not-removable`); anything else
+   * as received, to be saved. Throws as `openMessage`, and `custody-unknown-attachment`.
+   */
+  openAttachment(attachmentId: string, reading: Reading): Promise<ShownAttachment>;
   /** The bytes for the record. RULE C-06: throws `custody-metadata-not-removable` for types it cannot clean. */
   attachmentForRecord(attachmentId: string, reading: Reading): Promise<RecordAttachment>;
   /** Commitments made at deposit, and their salts, in the order of the case. Work after erasure too. */

@@ -26,12 +26,12 @@ export {
   type PreparedNote,
 } from './note.ts';
 export type {
-  AttachmentBytes,
   Original,
   OriginalAttachment,
   OriginalCommitment,
   Reading,
   RecordAttachment,
+  ShownAttachment,
 } from './original.ts';
 export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
 export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';

@@ -57,7 +57,8 @@ export type Original = {
 /** Who reads and why; each reading is an audit event (RULE C-02). */
 export type Reading = { by: Actor; why: Purpose };
 
-export type AttachmentBytes = { mediaType: string; bytes: Buffer };
+/** What goes to a page. `inline`: a picture, cleaned (RULE C-06). `download`: as received, never to be shown. */
+export type ShownAttachment = { mediaType: string; bytes: Buffer; show: 'inline' | 'download' };
 
 /** What goes into the record: metadata removed (RULE C-06), `sha256` (hex) of these bytes. */
 export type RecordAttachment = { mediaType: string; bytes: Buffer; sha256: string };

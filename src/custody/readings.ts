@@ -13,9 +13,9 @@ import { sniffMediaType } from './media-type.ts';
 import { listNotesOf } from './note-queries.ts';
 import { openNote } from './notes.ts';
 import { open, requireKey } from './open.ts';
-import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
+import type { Original, OriginalCommitment, Reading, RecordAttachment, ShownAttachment } from './original.ts';
 import type { FoundKey, KeyVault } from './ports.ts';
-import { requireRecordForm } from './record-form.ts';
+import { requireRecordForm, shownForm } from './record-form.ts';
 import { readSalts } from './salts.ts';
 import { ATTACHMENT_SCHEMA, ORIGINAL_SCHEMA } from './seal-message.ts';
 import type { Station } from './station.ts';
@@ -84,10 +84,11 @@ export async function openAttachment(
   station: Station,
   attachmentId: string,
   reading: Reading,
-): Promise<AttachmentBytes> {
+): Promise<ShownAttachment> {
   const { attachment, ids } = await readAttachment(station, attachmentId);
+  const shown = shownForm(attachment.mediaType, attachment.bytes);
   await station.audit.append(station.db, { name: 'attachment-opened', ...reading, fields: ids });
-  return attachment;
+  return shown;
 }
 
 export async function attachmentForRecord(

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import type { Actor } from '../audit/index.ts';
 import { decrypt, encryptInto, IV_BYTES, KEY_BYTES, TAG_BYTES } from '../kernel/aes-gcm.ts';
 import type { ByteSource } from '../kernel/byte-source.ts';
-import { Fault } from '../kernel/fault.ts';
+import { Fault, faultCode } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { SpooledExport } from './spooled-export.ts';
 import type { Station } from './station.ts';
@@ -39,6 +39,7 @@ export async function spool(
   } catch (cause) {
     await spooled.close();
     await fs.rm(file, { force: true });
+    await noteRefusal(station, spoolId, by, cause);
     throw cause;
   }
   const destroy = async (caseId?: string): Promise<void> => {
@@ -57,6 +58,14 @@ export async function spool(
     });
   };
   return { spoolId, source: spooled, sizeBytes: spooled.sizeBytes, destroy };
+}
+
+/** RULE C-02: what was turned away, or broke off, came as far as this too. A trail that cannot be written does not hide why. */
+async function noteRefusal(station: Station, spoolId: string, by: Actor, cause: unknown): Promise<void> {
+  const fields = { spoolId, code: faultCode(cause) ?? 'broken-off' };
+  await station.audit
+    .append(station.db, { name: 'export-refused', by, why: 'deposit', fields })
+    .catch(() => undefined);
 }
 
 /** Removes what a process that died left behind. Gives how many files. */

@@ -22,6 +22,13 @@ export type Reply = (
       /** Set: the browser saves it under this name. Never a name from an export. */
       readonly fileName?: string;
     }
+  /** A file that is made while it is sent, a piece at a time. */
+  | {
+      readonly kind: 'stream';
+      readonly pieces: AsyncIterable<string>;
+      readonly mediaType: string;
+      readonly fileName: string;
+    }
 ) & {
   /** A token for the browser to keep, or the order to forget it. */
   readonly session?: { readonly token: string; readonly deviceId?: string } | 'forget';

@@ -12,6 +12,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/lost-devices', text: 'Lost devices', action: 'view-lost-devices' },
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
+  { href: '/audit', text: 'Audit trail', action: 'view-audit' },
   { href: '/operator', text: 'Operation', action: 'view-operator' },
   { href: '/operator/accounts', text: 'Accounts', action: 'view-accounts' },
 ];

@@ -1,9 +1,12 @@
 // Writes what a handler answered. The only place where pages, JSON, redirects and the session cookie leave the service.
+import { pipeline, Readable } from 'node:stream';
 import type { Response } from 'express';
 import type { Reply } from './action.ts';
 import { clearCookie, setCookie, setNotice } from './cookies.ts';
+import { describeError } from './event-log.ts';
 import { renderPage, type Templates } from './render-page.ts';
 import type { Services } from './services.ts';
+import { visitOf } from './visit.ts';
 
 export type Replier = (response: Response, reply: Reply) => void;
 
@@ -42,6 +45,20 @@ export function createReplier(services: Services, templates: Templates): Replier
       case 'bytes':
         if (reply.fileName !== undefined) response.attachment(reply.fileName);
         response.type(reply.mediaType).send(Buffer.from(reply.bytes));
+        return;
+      case 'stream':
+        response.attachment(reply.fileName).type(reply.mediaType);
+        send(services, reply.pieces, response);
     }
   };
+}
+
+/** Sends piece by piece, as fast as they are taken. A file that breaks off ends without its end, so that nobody takes it for whole. */
+function send(services: Services, pieces: AsyncIterable<string>, response: Response): void {
+  pipeline(Readable.from(pieces), response, (error) => {
+    // Somebody who leaves in the middle is no fault of ours.
+    if (!(error instanceof Error) || error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    const { requestId, route } = visitOf(response);
+    services.log.write({ event: 'unexpected-error', requestId, route, ...describeError(error) });
+  });
 }

@@ -2,6 +2,7 @@
 // back there, sealed.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SignedEntries } from '../attribution/signed-entries.ts';
+import type { AuditTrail } from '../audit/index.ts';
 import type { Custody, Reading } from '../custody/index.ts';
 import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
 import { fileSigned, openValidator, type RecordSystem } from '../filing/index.ts';
@@ -16,6 +17,7 @@ const READING: Reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' 
 export type FilingParts = {
   db: Db;
   custody: Custody;
+  audit: AuditTrail;
   record: RecordSystem;
   clock: Clock;
   random: Random;
@@ -28,11 +30,15 @@ export type FilingParts = {
 export async function openFiling(
   parts: FilingParts,
 ): Promise<(signed: SignedEntries) => Promise<ConfirmedFiling>> {
-  const { db, custody } = parts;
+  const { db, custody, audit } = parts;
   const validate = await openValidator();
   return async (signed) => {
     // Sealed together when the filing is confirmed: one that is repeated makes new salts.
     const openings: { kind: string; id: string; salt: string }[] = [];
+    const { caseId, signatureId, entries } = signed;
+    const begun = { caseId, signatureId, entries: entries.length };
+    // RULE C-02: each filing is an event, one that is taken up again after a crash too.
+    await audit.append(db, { name: 'filing-begun', ...READING, fields: begun });
     const confirmed = await fileSigned(
       {
         ...parts,
@@ -44,7 +50,12 @@ export async function openFiling(
       },
       signed,
     );
-    await custody.sealNote(db, { ownerId: signed.caseId, kind: 'evidence', bytes: canonicalJson(openings) });
+    for (const { entryId } of entries) {
+      await audit.append(db, { name: 'entry-filed', ...READING, fields: { caseId, entryId } });
+      const fields = { caseId, entryId, result: 'equal' };
+      await audit.append(db, { name: 'entry-read-back', ...READING, why: 'read-back', fields });
+    }
+    await custody.sealNote(db, { ownerId: caseId, kind: 'evidence', bytes: canonicalJson(openings) });
     return confirmed;
   };
 }

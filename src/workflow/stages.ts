@@ -1,5 +1,6 @@
 // The machine's part of a case's journey, as a table: what each step needs, does, leaves as evidence, and opens next. Every
 // step is safe to repeat, because a crash may come after the act and before the row is done.
+import type { AuditTrail } from '../audit/index.ts';
 import type { Attribution } from '../attribution/index.ts';
 import type { SignedEntries } from '../attribution/signed-entries.ts';
 import type { Deletion, Deletions, LoggedOrder } from '../deletion/index.ts';
@@ -16,6 +17,7 @@ import type { Step } from './steps.ts';
 
 export type StageParts = DeviceStageParts & {
   db: Db;
+  audit: AuditTrail;
   attribution: Attribution;
   deletions: Deletions;
   live: Pick<Live, 'fetchMedia' | 'gather'>;
@@ -66,12 +68,16 @@ export const STAGES: readonly Stage[] = [
     next: 'propose',
     take: async (parts, caseId) => {
       const reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' } as const;
+      const known = await readConfirmation(parts.db, caseId);
       const confirmed =
-        (await readConfirmation(parts.db, caseId)) ??
-        (await parts.fileSigned(await parts.attribution.signedEntries(caseId, reading)));
+        known ?? (await parts.fileSigned(await parts.attribution.signedEntries(caseId, reading)));
+      const fields = { caseId, entries: confirmed.entries.length };
       return {
         outcome: 'done',
-        commit: (db) => keepConfirmation(db, confirmed),
+        commit: async (db) => {
+          await keepConfirmation(db, confirmed);
+          if (known === null) await parts.audit.append(db, { name: 'filing-confirmed', ...reading, fields });
+        },
         follow: [{ step: 'propose', subjectId: caseId }],
       };
     },

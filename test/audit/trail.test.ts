@@ -3,9 +3,12 @@ import { sql } from 'kysely';
 import {
   listEvents,
   openAuditTrail,
+  readHead,
+  searchTrail,
   verifyChain,
   type AuditEvent,
   type AuditTrail,
+  type EventFilter,
 } from '../../src/audit/index.ts';
 import { freshDatabase, type FreshDatabase } from '../support/database.ts';
 import { frozenClock } from '../support/seeded.ts';
@@ -75,6 +78,62 @@ describe('the audit trail (RULE C-02)', () => {
     for (const id of ['hold_a', 'hold_b', 'hold_c']) await trail.append(place.db, lifted(id));
     await sql.raw(`alter table audit_event disable trigger all; ${statement}`).execute(place.db);
     expect(await verifyChain(place.db)).toMatchObject({ result: 'broken', at });
+  });
+
+  // Pages search by the columns; the chain holds the body.
+  it.each([
+    ['a changed name', `update audit_event set name = 'hold-placed' where idx = 1`],
+    ['a changed time', `update audit_event set at = at - interval '1 hour' where idx = 1`],
+  ])('shows %s', async (_, statement) => {
+    for (const id of ['hold_a', 'hold_b']) await trail.append(place.db, lifted(id));
+    await sql.raw(`alter table audit_event disable trigger all; ${statement}`).execute(place.db);
+    expect(await verifyChain(place.db)).toEqual({ result: 'broken', at: 1, reason: 'column-differs' });
+  });
+
+  it('shows with a head from outside that its end is gone, and goes on to be whole as it grows', async () => {
+    await trail.append(place.db, lifted('hold_a'));
+    const kept = await readHead(place.db);
+    await trail.append(place.db, lifted('hold_b'));
+    const anchor = await readHead(place.db);
+    expect(await verifyChain(place.db, kept)).toMatchObject({ result: 'intact', events: 2 });
+    expect(await verifyChain(place.db, anchor)).toMatchObject({ result: 'intact', events: 2 });
+    // An older database in place of this one: whole in itself.
+    await sql
+      .raw(
+        `alter table audit_event disable trigger all; delete from audit_event where idx = 1;
+         update audit_head set size = 1, hash = (select hash from audit_event where idx = 0)`,
+      )
+      .execute(place.db);
+    expect(await verifyChain(place.db)).toMatchObject({ result: 'intact', events: 1 });
+    expect(await verifyChain(place.db, anchor)).toEqual({ result: 'broken', at: 1, reason: 'end-missing' });
+    await trail.append(place.db, lifted('hold_c'));
+    expect(await verifyChain(place.db, anchor)).toEqual({
+      result: 'broken',
+      at: 1,
+      reason: 'anchor-differs',
+    });
+  });
+
+  it('is looked through by case and by day, newest first', async () => {
+    const draft = (caseId: string): AuditEvent => ({
+      name: 'draft-saved',
+      by: { kind: 'account', id: 'account_a' },
+      why: 'attribution',
+      fields: { caseId },
+    });
+    for (const id of ['case_a', 'case_b', 'case_a']) await trail.append(place.db, draft(id));
+    await trail.append(place.db, {
+      ...draft('case_a'),
+      name: 'note-opened',
+      fields: { noteId: 'note_a', ownerId: 'case_a', kind: 'draft' },
+    });
+    const indexes = async (filter: EventFilter, count = 10): Promise<number[]> =>
+      (await searchTrail(place.db, filter, count)).map(({ stored }) => stored.index);
+    expect(await indexes({ caseId: 'case_a' })).toEqual([3, 2, 0]);
+    expect(await indexes({ caseId: 'case_a', before: 3 }, 1)).toEqual([2]);
+    const day = new Date('2026-03-02T00:00:00Z');
+    expect(await indexes({ from: day, until: new Date(day.getTime() + 86_400_000) })).toEqual([3, 2, 1, 0]);
+    expect(await indexes({ until: day })).toEqual([]);
   });
 
   it.each([

@@ -90,6 +90,7 @@ describe('when governance uses its pages', () => {
       reappeared: '/reappeared',
       reconciliation: '/reconciliation',
       'place-hold': '/holds/new',
+      audit: '/audit',
     });
     expect(strangers).toEqual([]);
   }, 240_000);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { listEvents, verifyChain, type AuditEventName } from '../../src/audit/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { sampleAnswers, sampleExport, sampleExportName } from '../../src/sandbox/sample-export.ts';
 import { anonymous, signIn, type Api } from '../../scripts/api-client.ts';
@@ -116,6 +117,36 @@ describe('the journey of the sample thread', () => {
     const middle = Math.floor(changed.length / 2);
     changed.writeUInt8(changed.readUInt8(middle) ^ 1, middle);
     expect(verify(changed)).toBe(1);
+  });
+
+  it('leaves every step in the audit trail, whose head the log was told (RULE C-02)', async () => {
+    const { db } = service.services.stations;
+    const events = await listEvents(db, 0, 100_000);
+    const names = events
+      .filter(({ fields }) => Object.values(fields).includes(caseId))
+      .map(({ name }) => name);
+    const steps: AuditEventName[] = [
+      'deposit-made',
+      'case-opened',
+      'person-bound',
+      'entries-signed',
+      'filing-begun',
+      'entry-filed',
+      'entry-read-back',
+      'filing-confirmed',
+      'deletion-proposed',
+      'deletion-authorised',
+      'deletion-ordered',
+      'originals-erased',
+      'copy-attested',
+      'deletion-verified',
+      'receipt-issued',
+    ];
+    const first = steps.map((step) => names.indexOf(step));
+    expect(first.filter((at) => at < 0)).toEqual([]);
+    expect(first).toEqual(first.toSorted((one, other) => one - other));
+    expect(service.logLines.filter((line) => line.includes('"audit-head"'))).not.toEqual([]);
+    expect(await verifyChain(db)).toMatchObject({ result: 'intact', events: events.length });
   });
 
   it('leaves no word of the thread anywhere but in the record (RULE C-01, RULE D-07)', async () => {

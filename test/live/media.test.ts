@@ -9,7 +9,12 @@ import { serve, type HttpServer } from '../support/http-server.ts';
 import { matrixText, telegram } from './payloads.ts';
 import { openLiveStage, type LiveStage } from './stage.ts';
 
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('ECG')]);
+// A start, a scan, an end: it is shown as it came, because there is nothing to remove.
+const JPEG = Buffer.concat([
+  Buffer.from('ffd8ffda00040102', 'hex'),
+  Buffer.from('ECG'),
+  Buffer.from('ffd9', 'hex'),
+]);
 const AT = Date.parse('2026-06-05T07:30:00Z');
 
 let answer: RequestListener;

@@ -6,7 +6,12 @@ import { WHY } from '../custody/a-thread.ts';
 import { SECRETS } from './gateways.ts';
 import { openLiveStage, type Answer, type LiveStage } from './stage.ts';
 
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('drain')]);
+// A start, a scan, an end: it is shown as it came, because there is nothing to remove.
+const JPEG = Buffer.concat([
+  Buffer.from('ffd8ffda00040102', 'hex'),
+  Buffer.from('drain'),
+  Buffer.from('ffd9', 'hex'),
+]);
 const DIGEST = createHash('sha256').update(JPEG).digest('hex');
 const BEARER = { authorization: `Bearer ${SECRETS.token}` };
 

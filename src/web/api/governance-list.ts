@@ -1,5 +1,7 @@
 // Routes of deletion authorisers, governance and copy holders.
 import type { Action } from '../action.ts';
+import { downloadAuditTrail } from './audit/download-audit-events.ts';
+import { listAuditEvents } from './audit/list-audit-events.ts';
 import { attestCopyApi } from './attestations/attest-copy.ts';
 import { authoriseDeletionApi } from './deletions/authorise-deletion.ts';
 import { declineDeletionApi } from './deletions/decline-deletion.ts';
@@ -32,4 +34,6 @@ export const GOVERNANCE_API: readonly Action[] = [
   listReceipts,
   readReceiptApi,
   readBundle,
+  listAuditEvents,
+  downloadAuditTrail,
 ];

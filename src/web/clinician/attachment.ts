@@ -16,11 +16,16 @@ const HEADERS = {
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
   'application/pdf': 'pdf',
   'audio/ogg': 'ogg',
   'audio/mp4': 'm4a',
   'video/mp4': 'mp4',
+  'video/webm': 'webm',
 };
+
+const PICTURES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 
 /** Throws `web-unknown-attachment`; what custody throws, `custody-metadata-not-removable` among it. */
 export async function attachmentReply(
@@ -33,17 +38,12 @@ export async function attachmentReply(
   const index = thread.messages.flatMap(({ attachmentIds }) => attachmentIds).indexOf(attachmentId);
   if (index < 0)
     throw new Fault('not-found', 'web-unknown-attachment', 'There is no such attachment in this case.');
-  const reading = readingOf(session.account);
-  const { mediaType, bytes } = await custody.openAttachment(attachmentId, reading);
+  const { mediaType, bytes, show } = await custody.openAttachment(attachmentId, readingOf(session.account));
   const name = `attachment-${index + 1}.${EXTENSIONS[mediaType] ?? 'bin'}`;
-  if (mediaType.startsWith('image/')) {
-    const clean = await custody.attachmentForRecord(attachmentId, reading);
-    return {
-      kind: 'bytes',
-      bytes: clean.bytes,
-      mediaType: clean.mediaType,
-      headers: { ...HEADERS, 'Content-Disposition': `inline; filename="${name}"` },
-    };
+  // Only a picture that custody cleaned has a type that a browser shows.
+  if (show === 'inline' && PICTURES.has(mediaType)) {
+    const headers = { ...HEADERS, 'Content-Disposition': `inline; filename="${name}"` };
+    return { kind: 'bytes', bytes, mediaType, headers };
   }
   return { kind: 'bytes', bytes, mediaType: 'application/octet-stream', fileName: name, headers: HEADERS };
 }

@@ -7,14 +7,15 @@ import {
   type Decision,
   type Draft,
 } from '../../attribution/index.ts';
-import type { Original } from '../../custody/index.ts';
+import type { Original, OriginalAttachment } from '../../custody/index.ts';
 
 export type AttachmentView = {
   readonly attachmentId: string;
   /** Counted within the message. */
   readonly number: number;
   readonly name: string;
-  readonly state: 'image' | 'file' | 'left-out';
+  /** `not-shown`: a picture whose metadata cannot be removed (RULE C-06). */
+  readonly state: 'image' | 'not-shown' | 'file' | 'left-out';
 };
 
 export type MessageState = {
@@ -58,9 +59,6 @@ const DISPOSITION_WORDS = {
   held: { text: 'Held', tone: 'orange' },
 } as const;
 
-// What can be shown as a picture once its metadata is removed (RULE C-06).
-const SHOWN = new Set(['image/jpeg', 'image/png']);
-
 /** The words of a reason's code. */
 export function reasonWords(disposition: keyof typeof REASONS, code: string): string {
   return REASONS[disposition].find((reason) => reason.code === code)?.label ?? code;
@@ -80,11 +78,17 @@ function statesOf(draft: Draft, decision: Decision | undefined): MessageState[] 
   });
 }
 
+function stateOf({ present, mediaType, recordSha256 }: OriginalAttachment): AttachmentView['state'] {
+  if (!present) return 'left-out';
+  if (mediaType?.startsWith('image/') !== true) return 'file';
+  return recordSha256 === null ? 'not-shown' : 'image';
+}
+
 /** Attachments of an original, without their bytes. */
 export function attachmentViews(original: Original): AttachmentView[] {
-  return original.attachments.map(({ attachmentId, name, present, mediaType }, index) => {
-    const shown = mediaType !== null && SHOWN.has(mediaType) ? 'image' : 'file';
-    return { attachmentId, number: index + 1, name, state: present ? shown : 'left-out' };
+  return original.attachments.map((attachment, index) => {
+    const { attachmentId, name } = attachment;
+    return { attachmentId, number: index + 1, name, state: stateOf(attachment) };
   });
 }
 

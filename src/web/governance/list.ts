@@ -1,5 +1,6 @@
 // Pages of deletion authorisers and governance.
 import type { Action } from '../action.ts';
+import { auditPage } from './audit-page.ts';
 import { authoriseForm } from './authorise-form.ts';
 import { authorise } from './authorise.ts';
 import { declineForm } from './decline-form.ts';
@@ -42,4 +43,5 @@ export const GOVERNANCE_PAGES: readonly Action[] = [
   receiptsPage,
   receiptPage,
   downloadReceipt,
+  auditPage,
 ];

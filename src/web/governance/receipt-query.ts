@@ -4,9 +4,10 @@ import { OUTCOMES } from '../../deletion/verified-deletion.ts';
 import type { Services } from '../services.ts';
 import { idOf } from './ids.ts';
 import type { ReceiptQuery } from './receipt-view.ts';
-import { instantOf } from './wall-time.ts';
+import { startOfDay } from './wall-time.ts';
 
-const blank = <Schema extends z.ZodType>(schema: Schema) =>
+/** A field that may be left empty. */
+export const blank = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 export const receiptFilter = z.object({
@@ -20,23 +21,13 @@ export const receiptFilter = z.object({
 export const receiptParams = z.object({ receiptId: idOf('receipt') });
 export const pageNumber = z.object({ page: z.coerce.number().int().min(1).max(10_000).optional().catch(1) });
 
-/** The start of a day of the service's zone, `days` later. */
-function startOf(services: Services, date: string, days: number): Date | undefined {
-  const shifted = new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000);
-  const wall = {
-    year: shifted.getUTCFullYear(),
-    month: shifted.getUTCMonth() + 1,
-    day: shifted.getUTCDate(),
-  };
-  return instantOf({ ...wall, hour: 0, minute: 0 }, services.stations.timeZone);
-}
-
 /** Whole days: `until` is the last day that counts. */
 export function toReceiptQuery(services: Services, filter: z.infer<typeof receiptFilter>): ReceiptQuery {
   const { from, until, platform, outcome } = filter;
+  const { timeZone } = services.stations;
   return {
-    from: from === undefined ? undefined : startOf(services, from, 0),
-    until: until === undefined ? undefined : startOf(services, until, 1),
+    from: from === undefined ? undefined : startOfDay(from, 0, timeZone),
+    until: until === undefined ? undefined : startOfDay(until, 1, timeZone),
     platform,
     outcome,
   };

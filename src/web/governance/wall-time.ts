@@ -53,3 +53,14 @@ export function instantOf(wall: WallTime, timeZone: string): Date | undefined {
     .filter((instantMs) => instantMs + offsetMs(instantMs, timeZone) === asUtc);
   return candidates.length === 0 ? undefined : new Date(Math.min(...candidates));
 }
+
+/** The start of the day `days` after `date` (YYYY-MM-DD). */
+export function startOfDay(date: string, days: number, timeZone: string): Date | undefined {
+  const shifted = new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000);
+  const wall = {
+    year: shifted.getUTCFullYear(),
+    month: shifted.getUTCMonth() + 1,
+    day: shifted.getUTCDate(),
+  };
+  return instantOf({ ...wall, hour: 0, minute: 0 }, timeZone);
+}
