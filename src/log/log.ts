@@ -2,6 +2,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { Db } from '../store/index.ts';
 import { append, type AppendedLeaf, type LeafToAppend } from './append.ts';
+import { catchUp, type CaughtUp } from './catch-up.ts';
 import { checkInclusion } from './check-proof.ts';
 import { inclusionProof } from './make-proof.ts';
 import { checkNoRollbackAtStart, publish, type LogParts } from './publish.ts';
@@ -11,6 +12,9 @@ import { formatTlogProof } from './tlog-proof.ts';
 
 export interface Log {
   readonly origin: string;
+
+  /** What the database took back from the files when the log was opened; null when it was not behind. */
+  readonly caughtUp: CaughtUp | null;
 
   /**
    * Gives leaves their places, in the caller's transaction or one of its own. Durable once that is committed; the same key
@@ -35,16 +39,22 @@ export interface Log {
 }
 
 /**
- * Opens the log of the key's name. Throws `log-other-origin`, and `log-would-fork` when the published checkpoint is not a
- * beginning of what the database holds.
+ * Opens the log of the key's name. A database that is a mere beginning of what was published catches up first (catch-up.ts);
+ * `submitKeyOf` names the leaves that it then takes back. Throws `log-other-origin`, and `log-would-fork` when the published
+ * checkpoint and the database contradict each other.
  */
-export async function openLog(parts: LogParts): Promise<Log> {
+export async function openLog(
+  parts: LogParts,
+  submitKeyOf: (leaf: Buffer) => string | null = () => null,
+): Promise<Log> {
   const origin = parts.key.verifier.name;
   await bindOrigin(parts.db, origin);
+  const caughtUp = await catchUp(parts, submitKeyOf);
   await checkNoRollbackAtStart(parts);
   const shared = sharedRuns(() => publish(parts));
   return {
     origin,
+    caughtUp,
     append: (db, leaves) => append(db, leaves),
     publish: shared,
     publishedSize: async () => (await readHead(parts.db)).publishedSize,
