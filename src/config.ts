@@ -41,6 +41,11 @@ const SETTINGS = {
     fallback: './data',
     about: 'Everything the service writes is in this folder.',
   },
+  BACKUP_DIR: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'Continuous archive for restores, on another disk; no archive when empty.',
+  },
   DATABASE_URL: {
     read: z.url().optional(),
     fallback: '',
@@ -111,6 +116,8 @@ export type Config = {
   host: string;
   port: number;
   dataDir: string;
+  /** Null: nothing is archived continuously. */
+  backupDir: string | null;
   databaseUrl: string | null;
   redisUrl: string | null;
   logLevel: Settings['LOG_LEVEL'];
@@ -193,6 +200,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: settings.HOST,
     port: settings.PORT,
     dataDir: path.resolve(settings.DATA_DIR),
+    backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
     redisUrl: settings.REDIS_URL ?? null,
     logLevel: settings.LOG_LEVEL,

@@ -13,6 +13,7 @@ import { openKeysFile, replayTombstones } from './adapters/keys-file/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import { openAuditTrail, type AuditTrail } from './audit/index.ts';
+import type { Backup } from './backup/index.ts';
 import type { Config } from './config.ts';
 import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
@@ -42,6 +43,14 @@ import { createRunner, type Runner } from './workflow/runner.ts';
 import { stageHandlers } from './workflow/stages.ts';
 import { isStep } from './workflow/steps.ts';
 import { createWorkLog } from './workflow/work-log.ts';
+import {
+  keepingDeletions,
+  putBack,
+  readKeptRows,
+  receiptsBackup,
+  reconcile,
+  startBackup,
+} from './wiring-backup.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
 import { openWorklist } from './worklist/index.ts';
@@ -63,13 +72,20 @@ export type Given = {
   record?: { baseUrl: string; token: string };
 };
 
-type Basics = { config: Config; clock: Clock; random: Random; logger: Logger; record: Given['record'] };
+type Basics = {
+  config: Config;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  record: Given['record'];
+  backup: Backup;
+};
 
 async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
-  const { config, logger } = basics;
+  const { config, logger, backup } = basics;
   let target: Parameters<typeof openDatabase>[0];
   if (config.databaseUrl === null) {
-    const cluster = await startCluster(path.join(config.dataDir, 'store'));
+    const cluster = await startCluster(path.join(config.dataDir, 'store'), backup.cluster);
     closing.push(() => cluster.stop());
     void cluster.ended.then(() => broken.report('The embedded PostgreSQL'));
     target = cluster.connection;
@@ -89,15 +105,16 @@ function shiftOf({ shiftEnds, timeZone }: Config): ShiftRule {
 type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
 
 async function openSafe(basics: Basics, db: Db): Promise<Safe> {
-  const { config, clock, random } = basics;
+  const { config, clock, random, backup } = basics;
   const sodium = await openSodium();
   const commit = committer(sodium);
   const audit = openAuditTrail({ clock });
   const folder = path.join(config.dataDir, 'keys');
   // A vault that came from a backup loses what was destroyed since before anything opens.
+  await backup.bringTombstones();
   await replayTombstones({ folder, random });
   const reopenVault = (): Promise<KeyVault> => openKeysFile({ folder, passphrase: null, clock, random });
-  const vault = await reopenVault();
+  const vault = await backup.vault(await reopenVault());
   const spoolFolder = path.join(config.dataDir, 'spool');
   const custody = await openCustody({
     db,
@@ -133,7 +150,7 @@ function openDispatcher({ config, random, logger }: Basics): Dispatcher {
 }
 
 async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside): Promise<Journey> {
-  const { config, clock, random, logger } = basics;
+  const { config, clock, random, logger, backup } = basics;
   const { custody, audit, commit, sodium } = safe;
   const common = { db, custody, audit, clock, random };
   const attribution = openAttribution({
@@ -149,16 +166,21 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
     onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
   });
-  const tiles = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
+  const kept = await readKeptRows(db, backup);
+  const reconciled = await reconcile(db, custody, kept);
+  const own = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
+  const backed = receiptsBackup(sodium, own, backup, kept);
   const receipts = await openReceipts({
     db,
     clock,
     random,
-    tiles,
+    ...backed,
     sodium,
     keysFolder: path.join(config.dataDir, 'keys', 'signing'),
     organisation: config.organisation,
   });
+  const { dataDir } = config;
+  await putBack({ db, audit, clock, logger, dataDir }, kept, reconciled, receipts.restored);
   const gateways = await openGateways({ ...basics, ...safe, db, shift: shiftOf(config) });
   const handlers = stageHandlers({
     db,
@@ -171,8 +193,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
       record: outside.record,
       digestKey: await safe.vault.digestKey(),
     }),
-    logOrder: (deletion) => receipts.logOrder(deletion),
-    issueReceipt: async (verified) => void (await receipts.issue(verified)),
+    ...keepingDeletions(backup, deletions, receipts),
   });
   const runner = createRunner({
     db,
@@ -181,7 +202,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     clock,
     log: createWorkLog(logger),
   });
-  return { attribution, deletions, receipts, tiles, gateways, runner };
+  return { attribution, deletions, receipts, tiles: backed.tiles, gateways, runner };
 }
 
 function gatherServices(
@@ -230,11 +251,12 @@ async function loadSample(basics: Basics, { stations }: Services): Promise<void>
   await loadSampleThread({ intake: stations.intake, cases, by, timeZone: basics.config.timeZone });
 }
 
-async function open(basics: Basics, closing: Closing): Promise<Service> {
-  const { config, clock, random } = basics;
+async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Service> {
+  const { config, clock, random } = given;
   fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
   const lock: FolderLock = await lockFolder(config.dataDir);
   closing.push(() => lock.release());
+  const basics = { ...given, backup: await startBackup(given, closing) };
   const broken = breakage();
   const [db, outside] = await Promise.all([
     openStore(basics, closing, broken),

@@ -5,6 +5,7 @@ export type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient } fr
 export { compareForSafety, type GuardFinding } from './guard.ts';
 export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number.ts';
 export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';
+export { putDispositionsBack } from './queries.ts';
 export { REASONS, type UnfiledDisposition } from './reasons.ts';
 export { shiftEnd, type ShiftRule } from './shift.ts';
 export { confirmable, spokenOf, verbatimOf } from './sign-off.ts';

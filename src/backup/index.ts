@@ -1,10 +1,14 @@
 export { backupFolders, dataFolders } from './folders.ts';
-export { copyKeptRows, keptNames, openKeptRows, readKept, type KeptRows } from './kept-rows.ts';
+export { noteGaps, type RestoreGap } from './gaps.ts';
+export { documentKeeper, readKeptDocuments } from './kept-documents.ts';
+export { keptNames, openKeptRows, readKept, type KeptRows } from './kept-rows.ts';
 export { mirroredVault } from './keys-mirror.ts';
 export { makeBackup, type MadeBackup } from './make-backup.ts';
 export { mirroredTiles } from './mirrored-tiles.ts';
+export { openBackup, type Backup } from './open-backup.ts';
 export type { BackupOrder, RestoreOrder } from './order.ts';
 export { openRegister, type BackupRegister, type RegisteredBackup } from './register.ts';
 export { restore, type Restored } from './restore.ts';
+export { readRestoreNote, removeRestoreNote } from './restore-note.ts';
 export { bringTombstones, openTombstoneMirror, type TombstoneMirror } from './tombstones.ts';
 export { archivePending } from './wal-pending.ts';

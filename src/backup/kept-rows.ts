@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { Fault } from '../kernel/fault.ts';
-import { copyTree, listTree, putFile, readOrNull } from './durable-files.ts';
+import { listTree, putFile, readOrNull } from './durable-files.ts';
 import { onMirror } from './tombstones.ts';
 
 export interface KeptRows {
@@ -52,8 +52,4 @@ export async function readKept(folders: readonly string[], kind: KeptKind, name:
     }
   }
   return null;
-}
-
-export async function copyKeptRows(from: string, to: string): Promise<void> {
-  await copyTree(from, to);
 }

@@ -10,6 +10,7 @@ import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.t
 import type { Hold, HoldCheckResult, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { AttachmentBytes, Original, OriginalCommitment, Reading, RecordAttachment } from './original.ts';
+import type { NameDeletion, Reconciled } from './reconcile-erased.ts';
 import type { SealedThread } from './sealed-thread.ts';
 import type { SpooledExport } from './spooled-export.ts';
 
@@ -107,6 +108,12 @@ export interface Custody {
 
   /** Which messages of a case are erased (their tombstones), and by which deletion. Deletion resumes from this after a crash. */
   erasedMessages(caseId: string): Promise<{ messageId: string; deletionId: string }[]>;
+
+  /**
+   * RULE D-06: after a restore, before the service opens: writes down what the vault says was erased while the database thinks
+   * that it stands. `nameDeletion` says by which deletion. Safe to repeat; finds nothing in an intact database.
+   */
+  reconcileErased(nameDeletion: NameDeletion): Promise<Reconciled>;
 
   /** RULE C-04: for governance, newest first. */
   listReappearances(): Promise<Reappearance[]>;

@@ -30,5 +30,6 @@ export type {
   RecordAttachment,
 } from './original.ts';
 export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
+export type { FoundErased, NameDeletion, Reconciled } from './reconcile-erased.ts';
 export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';
 export type { SpooledExport } from './spooled-export.ts';

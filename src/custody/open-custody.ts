@@ -26,6 +26,7 @@ import {
 } from './notes.ts';
 import type { KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
+import { reconcileErased } from './reconcile-erased.ts';
 import { removeLeftSpools, spool } from './spool.ts';
 import type { Station } from './station.ts';
 import { undoBegunDeposits } from './undo-deposit.ts';
@@ -118,5 +119,6 @@ function governing(station: Station) {
     erasedMessages: (caseId) => erasedMessages(station, caseId),
     eraseMessages: (order, why) => eraseMessages(station, order, why),
     confirmErased: (order, why) => confirmErased(station, order, why),
+    reconcileErased: (nameDeletion) => reconcileErased(station, nameDeletion),
   } satisfies Partial<Custody>;
 }

@@ -6,7 +6,14 @@ import { catchUp, type CaughtUp } from './catch-up.ts';
 import { checkInclusion } from './check-proof.ts';
 import { inclusionProof } from './make-proof.ts';
 import { checkNoRollbackAtStart, publish, type LogParts } from './publish.ts';
-import { bindOrigin, firstCheckpointOver, readEntries, readHead, type SignedCheckpoint } from './queries.ts';
+import {
+  bindOrigin,
+  findEntries,
+  firstCheckpointOver,
+  readEntries,
+  readHead,
+  type SignedCheckpoint,
+} from './queries.ts';
 import { storedHashes } from './stored-hashes.ts';
 import { formatTlogProof } from './tlog-proof.ts';
 
@@ -27,6 +34,9 @@ export interface Log {
    * that overlap share one run. Not inside a transaction. Throws `log-would-fork`, `log-tiles-disagree`.
    */
   publish(): Promise<SignedCheckpoint>;
+
+  /** The leaf of a submit key; null when it was never appended. */
+  placeOf(submitKey: string): Promise<{ index: number; bytes: Buffer } | null>;
 
   /** Leaves below this index are covered by a published checkpoint. */
   publishedSize(): Promise<number>;
@@ -56,6 +66,10 @@ export async function openLog(
     origin,
     caughtUp,
     append: (db, leaves) => append(db, leaves),
+    placeOf: async (submitKey) => {
+      const [entry] = await findEntries(parts.db, [submitKey]);
+      return entry === undefined ? null : { index: entry.index, bytes: entry.leaf };
+    },
     publish: shared,
     publishedSize: async () => (await readHead(parts.db)).publishedSize,
     firstCheckpointOver: (index) => firstCheckpointOver(parts.db, index),

@@ -131,7 +131,10 @@ async function untilReady(server: ChildProcess): Promise<void> {
     });
     server.once('error', reject);
     server.once('exit', (code) => {
-      const why = log.trim().split('\n').slice(-3).join(' | ');
+      // What ended it comes before the lines in which it says that it ends.
+      const lines = log.trim().split('\n');
+      const fatal = lines.filter((line) => /\b(?:FATAL|PANIC):/.test(line));
+      const why = (fatal.length > 0 ? fatal : lines).slice(-3).join(' | ');
       reject(
         new Fault(
           'unavailable',
