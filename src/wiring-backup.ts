@@ -19,6 +19,7 @@ import {
 import type { Config } from './config.ts';
 import type { Custody, Reconciled } from './custody/index.ts';
 import {
+  caseOfDeletion,
   deletionThatErased,
   keptForm,
   listOpenDeletions,
@@ -84,7 +85,7 @@ export async function reconcile(db: Db, custody: Custody, kept: Kept): Promise<R
 
 /** What receipts need of a backup. */
 export function receiptsBackup(
-  sodium: Sodium,
+  { db, sodium }: { db: Db; sodium: Sodium },
   tiles: TileStore,
   backup: Backup,
   kept: Kept,
@@ -95,7 +96,10 @@ export function receiptsBackup(
   return {
     tiles: both.tiles,
     documents: documentKeeper(backup.rows),
-    kept: { documents: kept.documents, caseOf: (deletionId) => cases.get(deletionId) ?? null },
+    kept: {
+      documents: kept.documents,
+      caseOf: async (deletionId) => cases.get(deletionId) ?? (await caseOfDeletion(db, deletionId)),
+    },
     ...(mirror === null ? {} : { level: (log) => levelStores(sodium, log, tiles, mirror) }),
   };
 }

@@ -169,7 +169,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
   const kept = await readKeptRows(db, backup);
   const reconciled = await reconcile(db, custody, kept);
   const own = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
-  const backed = receiptsBackup(sodium, own, backup, kept);
+  const backed = receiptsBackup({ db, sodium }, own, backup, kept);
   const receipts = await openReceipts({
     db,
     clock,

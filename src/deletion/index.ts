@@ -22,4 +22,10 @@ export {
   takeBackDecisions,
   type KeptDeletion,
 } from './put-back.ts';
-export { closingDeletions, listOpenDeletions, verifiedDeletions, type Deletion } from './queries.ts';
+export {
+  caseOfDeletion,
+  closingDeletions,
+  listOpenDeletions,
+  verifiedDeletions,
+  type Deletion,
+} from './queries.ts';

@@ -9,8 +9,8 @@ import { inTransaction, type Db } from '../store/index.ts';
 import type { DeletionState, LoggedOrder } from './deletion-state.ts';
 import { READING, type DeletionParts } from './parts.ts';
 import {
+  caseOfDeletion,
   insertDeletion,
-  isKnown,
   listOpenDeletions,
   lockDeletion,
   writeState,
@@ -114,7 +114,7 @@ export async function putDeletionBack(parts: Parts, kept: KeptDeletion): Promise
       if (open.deletionId !== kept.deletionId && isUndecided(open)) await takeBack(parts, db, open);
     if (await insertDeletion(db, kept)) return true;
     // Another one of the case has begun: that one goes on.
-    if (!(await isKnown(db, kept.deletionId))) return false;
+    if ((await caseOfDeletion(db, kept.deletionId)) === null) return false;
     const stands = await lockDeletion(db, kept.deletionId);
     const further: readonly string[] =
       kept.state.name === 'verified'

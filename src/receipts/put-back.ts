@@ -26,13 +26,16 @@ export type PutBackDocuments = {
   caseless: string[];
 };
 
+/** Names the case of a deletion; null when nobody knows it. */
+export type CaseOf = (deletionId: string) => Promise<string | null>;
+
 type Parts = { db: Db; sodium: Sodium; log: Log };
 
-/** `caseOf` names the case of a deletion. Safe to repeat. */
+/** Safe to repeat. */
 export async function putDocumentsBack(
   parts: Parts,
   documents: readonly StoredDocument[],
-  caseOf: (deletionId: string) => string | null,
+  caseOf: CaseOf,
 ): Promise<PutBackDocuments> {
   const done: PutBackDocuments = { documents: 0, receipts: 0, refused: [], caseless: [] };
   for (const document of documents) {
@@ -78,11 +81,11 @@ function opensItsLeaf(sodium: Sodium, document: StoredDocument, leaf: Buffer): b
 async function listReceipt(
   db: Db,
   { key, document }: StoredDocument,
-  caseOf: (deletionId: string) => string | null,
+  caseOf: CaseOf,
   done: PutBackDocuments,
 ): Promise<void> {
   const deletionId = key.slice('receipt:'.length);
-  const caseId = caseOf(deletionId);
+  const caseId = await caseOf(deletionId);
   if (caseId === null) {
     done.caseless.push(deletionId);
     return;

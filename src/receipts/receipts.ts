@@ -11,7 +11,7 @@ import { issueReceipt } from './issue.ts';
 import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
 import { makeBundle } from './make-bundle.ts';
 import type { DocumentKeeper, IssuerParts } from './parts.ts';
-import { putDocumentsBack, type PutBackDocuments } from './put-back.ts';
+import { putDocumentsBack, type CaseOf, type PutBackDocuments } from './put-back.ts';
 import {
   selectReceipts,
   unplacedDocuments,
@@ -54,8 +54,8 @@ export type ReceiptsParts = {
   organisation: string;
   /** Where documents are kept beside the database; nowhere when absent. */
   documents?: DocumentKeeper;
-  /** Kept documents that the database may lack, and what names the case of a deletion among them. */
-  kept?: { documents: readonly StoredDocument[]; caseOf: (deletionId: string) => string | null };
+  /** Kept documents that the database may lack. */
+  kept?: { documents: readonly StoredDocument[]; caseOf: CaseOf };
   /** Called with the log's key before its files are read: brings them level with a mirror. */
   level?: (log: VerifierKey) => Promise<void>;
 };
@@ -66,7 +66,7 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
   const logKey = await openKey(parts, 'log.key', `/${clock.now().getUTCFullYear()}`);
   const issuer = await openKey(parts, 'issuer.key', '/issuer');
   await parts.level?.(logKey.verifier);
-  const kept = parts.kept ?? { documents: [], caseOf: () => null };
+  const kept = parts.kept ?? { documents: [], caseOf: () => Promise.resolve(null) };
   const log = await openLog({ db, sodium, tiles, clock, key: logKey }, await submitKeys(db, kept.documents));
   const documents = await putDocumentsBack({ db, sodium, log }, kept.documents, kept.caseOf);
   await keepTrust({ sodium, tiles, logKey, issuer }, await log.publishedSize());

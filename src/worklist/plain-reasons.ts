@@ -39,6 +39,34 @@ const REASONS: Record<string, PlainReason> = {
       'Live messages were not read as those of their platform. They are kept sealed until this is explained.',
     owner: 'Operator',
   },
+  'restore-later-lost': {
+    plain:
+      'The database came from this backup. What people did after its last entry is not known: enter holds again, look at what was signed and handed in since, and ask the holders of copies again. Deletions that had not begun are to be authorised again.',
+    owner: GOVERNANCE,
+  },
+  'restore-erased-unknown': {
+    plain:
+      'These messages were erased before the restore and cannot be opened. Which deletion erased them is not known here; if there is a receipt on file, keep it with this case.',
+    owner: GOVERNANCE,
+  },
+  'restore-keys-lost': {
+    plain:
+      'The keys of these messages were not in the backup, so nobody can read them. No deletion erased them: ask for the export again.',
+    owner: 'Operator',
+  },
+  'restore-leaf-unknown': {
+    plain:
+      'The log holds an entry whose document is lost. It stays in the log; a receipt that somebody has on file for it still verifies.',
+    owner: GOVERNANCE,
+  },
+  'restore-document-differs': {
+    plain: 'A kept document does not belong to its entry in the log, or cannot be read. It was left out.',
+    owner: GOVERNANCE,
+  },
+  'restore-receipt-without-case': {
+    plain: 'The log holds a receipt of a deletion whose case is not known here. It is not listed.',
+    owner: GOVERNANCE,
+  },
   'log-would-fork': {
     plain:
       'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',

@@ -30,6 +30,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   filing: [...BASE, 'ingest', 'custody', 'attribution'],
   deletion: [...BASE, 'ingest', 'custody', 'attribution', 'filing'],
   receipts: ['kernel', 'signing', 'store', 'log', 'deletion'],
+  // Copies what the stations keep, and gives them back what a database that was set back lacks.
+  backup: ['kernel', 'signing', 'store', 'audit', 'log', 'custody', 'receipts'],
   worklist: [...READERS, 'workflow'],
   workflow: READERS,
   verifier: ['kernel', 'signing', 'log', 'receipts'],
@@ -40,7 +42,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 // Files at the top of src that put the rest together.
-const WIRING = new Set(['src/wiring.ts', 'src/wiring-live.ts', 'src/wiring-record.ts']);
+const WIRING = new Set([
+  'src/wiring.ts',
+  'src/wiring-backup.ts',
+  'src/wiring-live.ts',
+  'src/wiring-record.ts',
+]);
 const ASSEMBLY = new Set([...WIRING, 'src/main.ts', 'src/config.ts', 'src/lifetime.ts']);
 
 function folderOf(file: string): string {

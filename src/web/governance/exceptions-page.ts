@@ -30,6 +30,7 @@ export const exceptionsPage = staffAction({
         ...exception,
         stepText: stepWords(exception.step),
       })),
+      restoreGaps: await services.stations.worklist.restoreGaps(),
       mayRelease: permit('release-exception', session.account),
     },
   }),
