@@ -37,6 +37,7 @@ import { keepConfirmation, readConfirmation } from './filing/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import type { Closing } from './lifetime.ts';
+import { discardErased } from './live/index.ts';
 import { levelStores, type TileStore } from './log/index.ts';
 import { loggedKeys, type Receipts, type ReceiptsParts, type StoredDocument } from './receipts/index.ts';
 import type { Sodium } from './signing/index.ts';
@@ -122,23 +123,21 @@ export function keepingDeletions(backup: Backup, deletions: Deletions, receipts:
   };
 }
 
-type Found = { db: Db; audit: AuditTrail; clock: Clock; logger: Logger; dataDir: string };
+type Found = { db: Db; audit: AuditTrail; custody: Custody; clock: Clock; logger: Logger; dataDir: string };
 
 /**
  * The last part of a start after a restore. Was nothing restored, nothing happens. Every step is safe to repeat: the note of the
  * restore goes last.
  */
 export async function putBack(
-  { db, audit, clock, logger, dataDir }: Found,
+  { db, audit, custody, clock, logger, dataDir }: Found,
   kept: Kept,
   reconciled: Reconciled,
   { caughtUp, documents }: Receipts['restored'],
 ): Promise<void> {
   const note = await readRestoreNote(dataDir);
-  const isRestored =
-    note !== null || caughtUp !== null || documents.documents > 0 || reconciled.erased.length > 0;
-  if (!isRestored && reconciled.keyless.length === 0) return;
-  const begun = new Set(reconciled.erased.flatMap(({ deletionId }) => deletionId ?? []));
+  const live = await discardErased(db, reconciled.notesErased, clock.now());
+  const begun = await begunDeletions(db, custody, kept);
   const parts = { db, audit, clock };
   let deletions = 0;
   for (const deletion of kept.deletions) {
@@ -148,12 +147,26 @@ export async function putBack(
     await goOn(db, deletion);
     deletions += 1;
   }
+  // None of these comes about by a crash: the database is written before the vault, the log's files and the kept rows are.
+  const isRestored =
+    note !== null ||
+    caughtUp !== null ||
+    documents.documents > 0 ||
+    reconciled.erased.length > 0 ||
+    deletions > 0 ||
+    live.length > 0;
+  const found = gapsOf(kept, reconciled, { caughtUp, documents });
+  if (!isRestored) {
+    await noteGaps(db, found, clock);
+    return;
+  }
   const orders = new Set(kept.documents.map(({ key }) => key.replace(/^\w+:/, '')));
-  const askedAgain = isRestored ? await takeBackDecisions(parts, { begun, orders }) : [];
+  const askedAgain = await takeBackDecisions(parts, { begun, orders });
   for (const caseId of askedAgain)
     if ((await readConfirmation(db, caseId)) !== null)
       await enqueue(db, { step: 'propose', subjectId: caseId });
-  const found = gapsOf(kept, reconciled, { caughtUp, documents });
+  for (const { liveThreadId, events } of live)
+    found.push({ code: 'restore-live-erased', subjectId: liveThreadId, items: events });
   if (note !== null) found.push({ code: 'restore-later-lost', subjectId: note.backupId, items: 1 });
   const gaps = await noteGaps(db, found, clock);
   const fields = {
@@ -163,12 +176,19 @@ export async function putBack(
     askedAgain: askedAgain.length,
     gaps,
   };
-  if (isRestored) {
-    const by = { kind: 'service', id: 'restore' } as const;
-    await audit.append(db, { name: 'service-restored', by, why: 'operation', fields });
-    logger.warn({ event: 'restored', ...fields });
-  }
+  const by = { kind: 'service', id: 'restore' } as const;
+  await audit.append(db, { name: 'service-restored', by, why: 'operation', fields });
+  logger.warn({ event: 'restored', ...fields });
   await removeRestoreNote(dataDir);
+}
+
+/** Deletions that erased something: nobody can have taken them back. */
+async function begunDeletions(db: Db, custody: Custody, kept: Kept): Promise<Set<string>> {
+  const all: Deletion[] = [...kept.deletions, ...(await listOpenDeletions(db))];
+  const begun = new Set<string>();
+  for (const caseId of new Set(all.map((deletion) => deletion.caseId)))
+    for (const { deletionId } of await custody.erasedMessages(caseId)) begun.add(deletionId);
+  return begun;
 }
 
 /** Opens the next step of a deletion that was put back, and ends what the database still has open of the way there. */

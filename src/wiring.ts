@@ -180,7 +180,7 @@ async function openJourney(basics: Basics, db: Db, safe: Safe, outside: Outside)
     organisation: config.organisation,
   });
   const { dataDir } = config;
-  await putBack({ db, audit, clock, logger, dataDir }, kept, reconciled, receipts.restored);
+  await putBack({ db, audit, custody, clock, logger, dataDir }, kept, reconciled, receipts.restored);
   const gateways = await openGateways({ ...basics, ...safe, db, shift: shiftOf(config) });
   const handlers = stageHandlers({
     db,

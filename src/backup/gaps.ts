@@ -10,6 +10,8 @@ export const GAP_CODES = [
   'restore-erased-unknown',
   /** Messages whose key is lost: nobody can read them, and no deletion erased them. */
   'restore-keys-lost',
+  /** Live events that were gathered or discarded since; their keys are destroyed. */
+  'restore-live-erased',
   /** A leaf of the log whose document is lost. */
   'restore-leaf-unknown',
   /** A kept document that does not open its leaf. */

@@ -44,8 +44,8 @@ export async function mirroredVault(
   }
 
   /** One after the other, because they share files. */
-  function follow(ownerId: string, kind: 'put' | 'destroyed'): Promise<void> {
-    last = last.catch(() => undefined).then(() => onMirror(() => followOwner(ownerId, kind)));
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    last = last.catch(() => undefined).then(() => onMirror(work));
     return last;
   }
 
@@ -58,17 +58,21 @@ export async function mirroredVault(
   return {
     put: async (ownerId, keys) => {
       const done = await vault.put(ownerId, keys);
-      await follow(ownerId, 'put');
+      await inTurn(() => followOwner(ownerId, 'put'));
       return done;
     },
     destroy: async (ownerId, keyIds) => {
       const done = await vault.destroy(ownerId, keyIds);
-      await follow(ownerId, 'destroyed');
+      await inTurn(() => followOwner(ownerId, 'destroyed'));
       return done;
     },
     get: (ownerId, keyIds) => vault.get(ownerId, keyIds),
     keyIds: (ownerId) => vault.keyIds(ownerId),
-    digestKey: () => vault.digestKey(),
+    digestKey: async () => {
+      const key = await vault.digestKey();
+      await inTurn(() => followFolder(folders, ''));
+      return key;
+    },
   };
 }
 

@@ -28,14 +28,15 @@ export type Reconciled = {
   erased: { caseId: string; deletionId: string | null; messages: number }[];
   /** Messages whose key is not in the vault and was never destroyed: nobody can read them, and nobody erased them. */
   keyless: { caseId: string; messages: number }[];
-  notesErased: number;
+  /** Notes of which only their ids are left. */
+  notesErased: string[];
 };
 
 const READING: Reading = { by: { kind: 'service', id: 'custody' }, why: 'operation' };
 
 /** See `Custody.reconcileErased`. */
 export async function reconcileErased(station: Station, nameDeletion: NameDeletion): Promise<Reconciled> {
-  const reconciled: Reconciled = { erased: [], keyless: [], notesErased: 0 };
+  const reconciled: Reconciled = { erased: [], keyless: [], notesErased: [] };
   const standing = Map.groupBy(await standingMessages(station.db), (row) => row.case_id);
   for (const [caseId, rows] of standing) {
     const { destroyed, unknown } = await askVault(
@@ -109,9 +110,9 @@ async function writeGroup(
   });
 }
 
-async function reconcileNotes(station: Station): Promise<number> {
+async function reconcileNotes(station: Station): Promise<string[]> {
   const { db, clock, audit } = station;
-  let erased = 0;
+  const erased: string[] = [];
   const standing = Map.groupBy(await standingNotes(db), (note) => note.owner_id);
   for (const [ownerId, notes] of standing) {
     const { destroyed } = await askVault(
@@ -134,7 +135,7 @@ async function reconcileNotes(station: Station): Promise<number> {
         const fields = { ownerId, kind, notes: some.length };
         await audit.append(tx, { name: 'notes-erased', ...READING, fields });
       });
-      erased += some.length;
+      erased.push(...some.map((note) => note.note_id));
     }
   }
   return erased;

@@ -19,6 +19,7 @@ import { parseLeaf } from './leaf.ts';
 import { receiptStatement } from './schema.ts';
 
 export type PutBackDocuments = {
+  /** Of which the database knew nothing. */
   documents: number;
   receipts: number;
   /** Kept documents that open no leaf of the log, by key; receipts whose case nobody knows, by deletion. */
@@ -52,7 +53,8 @@ export async function putDocumentsBack(
       if (placed !== null && document.loggedAt !== null)
         await writeLoggedAt(db, document.key, document.loggedAt);
     });
-    done.documents += 1;
+    // Intended here and not ended is a crash's, not a restore's.
+    if (stands === null) done.documents += 1;
     // RULE D-09: a receipt is seen only when its leaf is in the log.
     if (placed !== null && document.key.startsWith('receipt:'))
       await listReceipt(parts.db, document, caseOf, done);

@@ -54,6 +54,11 @@ const REASONS: Record<string, PlainReason> = {
       'The keys of these messages were not in the backup, so nobody can read them. No deletion erased them: ask for the export again.',
     owner: 'Operator',
   },
+  'restore-live-erased': {
+    plain:
+      'Live messages of this thread had been gathered into a case, or discarded, after the backup. They cannot be read any more. If their case is missing here, ask the gateway to deliver them again, or hand in an export.',
+    owner: GOVERNANCE,
+  },
   'restore-leaf-unknown': {
     plain:
       'The log holds an entry whose document is lost. It stays in the log; a receipt that somebody has on file for it still verifies.',

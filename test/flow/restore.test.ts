@@ -19,14 +19,7 @@ import {
 } from '../../src/log/index.ts';
 import { openSodium } from '../../src/signing/index.ts';
 import { anonymous, signIn } from '../../scripts/api-client.ts';
-import {
-  attestAll,
-  attribute,
-  authorise,
-  readCase,
-  sign,
-  untilStage,
-} from '../../scripts/journey.ts';
+import { attestAll, attribute, authorise, readCase, sign, untilStage } from '../../scripts/journey.ts';
 import { freshFolder, runService, type RunningService } from '../support/running-service.ts';
 import { smallThread, smallWho } from '../support/small-thread.ts';
 
