@@ -217,6 +217,36 @@ describe('a service whose machine is lost (RULE D-06, RULE D-09)', () => {
   }, 180_000);
 });
 
+describe('a decision that had not begun to be carried out', () => {
+  it('is asked again after a restore: it may have been taken back, or a hold placed, since (RULE D-02, RULE D-04)', async () => {
+    const env = { POLICY_GRACE: 'PT24H' };
+    const given = { record: { baseUrl: record.baseUrl, token } };
+    const service = await runService({ dataDir: at('grace'), env, given });
+    const caseId = await handIn(service, 'grace');
+    await carryOn(service, caseId, 'awaiting-authorisation');
+    const clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
+    const { deletionId } = await readCase(clinician, caseId);
+    const authoriser = await signIn(service.url, 'priya.shah', SANDBOX_PIN);
+    await authorise(authoriser, deletionId ?? '', SANDBOX_PIN);
+    await untilStage(clinician, caseId, ['grace-period']);
+    await service.stop();
+    script('backup.ts', ['--to', at('grace-backup')], { DATA_DIR: at('grace') });
+    script('restore.ts', ['--from', at('grace-backup'), '--into', at('grace'), '--replace']);
+    const restored = await runService({ dataDir: at('grace'), env, given });
+    const { deletions } = restored.services.stations;
+    expect((await deletions.read(deletionId ?? '')).state).toMatchObject({
+      name: 'withdrawn',
+      reason: 'restored',
+    });
+    const again = await signIn(restored.url, 'amara.okafor', SANDBOX_PIN);
+    const proposed = await untilStage(again, caseId, ['awaiting-authorisation']);
+    expect(proposed.deletionId).not.toBe(deletionId);
+    // Nothing of it is lost.
+    expect(proposed.originals).toHaveLength(3);
+    await restored.stop();
+  }, 120_000);
+});
+
 describe('a service without a continuous archive, set back by its operator', () => {
   it('says what nobody knows any more, and never forks its log', async () => {
     const service = await start(at('bare'), null);
