@@ -60,6 +60,12 @@ export function isAbsent(error: unknown): boolean {
  * in the meantime. The copy keeps the time of its original, by which a mirror tells whether it is current.
  */
 export async function copyFile(from: string, to: string): Promise<boolean> {
+  if (!(await copyBytes(from, to))) return false;
+  await syncFile(to);
+  return true;
+}
+
+async function copyBytes(from: string, to: string): Promise<boolean> {
   const source = await fs.open(from, constants.O_RDONLY).catch((error: unknown) => {
     if (isAbsent(error)) return null;
     throw error;
@@ -70,15 +76,23 @@ export async function copyFile(from: string, to: string): Promise<boolean> {
     const target = await fs.open(to, 'w', 0o600);
     try {
       for await (const chunk of source.createReadStream({ autoClose: false }))
-        await target.write(chunk as Buffer);
+        await target.writeFile(chunk as Buffer);
       await target.utimes(mtime, mtime);
-      await target.sync();
     } finally {
       await target.close();
     }
     return true;
   } finally {
     await source.close();
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await fs.open(file, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -138,13 +152,24 @@ export async function copyTree(
   const tree = await listTree(from, skip);
   await makeFolder(to);
   for (const folder of tree.folders) await fs.mkdir(path.join(to, folder), { recursive: true, mode: 0o700 });
-  // Several at a time: most of it is waiting for the disk.
-  const left = [...tree.files];
-  const copyNext = async (): Promise<void> => {
-    for (let file = left.pop(); file !== undefined; file = left.pop())
-      await copyFile(path.join(from, file), path.join(to, file));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, copyNext));
+  const copied: string[] = [];
+  await severalAtATime(tree.files, async (file) => {
+    if (await copyBytes(path.join(from, file), path.join(to, file))) copied.push(path.join(to, file));
+  });
+  // After all were written: the first then brings most of the others to the disk with it.
+  await severalAtATime(copied, syncFile);
   for (const folder of tree.folders.toReversed()) await syncFolder(path.join(to, folder));
   await syncFolder(to);
+}
+
+/** Most of the time is waiting for the disk. */
+async function severalAtATime(
+  items: readonly string[],
+  work: (item: string) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const next = async (): Promise<void> => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { archivePending, backupFolders, dataFolders, openRegister } from '../../src/backup/index.ts';
 import { lockFolder, type Db } from '../../src/store/index.ts';
+import { freshDatabase } from '../support/database.ts';
 import { addMark, marks, openBackupStage, type BackupStage } from './stage.ts';
 
 let stage: BackupStage;
@@ -180,6 +181,25 @@ describe('what is in a backup', () => {
     });
     await lock.release();
   }, 60_000);
+});
+
+describe('with a database server of the operator’s own', () => {
+  it('holds keys and log, says that the database is not in it, and restores the rest', async () => {
+    const database = await freshDatabase();
+    const { host, database: name } = database.connection;
+    const databaseUrl = `postgresql://postgres@localhost/${name}?host=${encodeURIComponent(host)}`;
+    fs.writeFileSync(path.join(stage.dataDir, 'keys/digest.key'), 'wrapped');
+    const { manifest } = await stage.backup({ databaseUrl });
+    expect(manifest.cluster).toBeNull();
+    expect(manifest.files.map((file) => file.path)).toEqual(['keys/digest.key']);
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit_event
+      where name = 'backup-made'`.execute(database.db);
+    expect(rows).toEqual([{ n: 1 }]);
+    await database.close();
+    const into = path.join(stage.root, 'into');
+    expect(await stage.restore(into)).toMatchObject({ hasDatabase: false });
+    expect(fs.readFileSync(path.join(into, 'keys/digest.key'), 'utf8')).toBe('wrapped');
+  });
 });
 
 describe('the register of backups', () => {
