@@ -88,7 +88,7 @@ export type BaseBackup = { folder: string; name: string; manifest: Manifest };
 export async function listBases(backupDir: string): Promise<BaseBackup[]> {
   const bases: BaseBackup[] = [];
   const names = await fs.readdir(path.join(backupDir, 'base')).catch(() => []);
-  for (const name of names.toSorted()) {
+  for (const name of names) {
     const folder = path.join(backupDir, 'base', name);
     const manifest = await readManifest(folder);
     if (manifest !== null) bases.push({ folder, name, manifest });
