@@ -12,6 +12,8 @@ import { REQUIRED_OUTSIDE_SANDBOX, SETTINGS, type Settings } from './settings.ts
 /** Where keys live, and for how long an erased one could still be opened with old copies. */
 export type KeySettings = {
   vaultKeyDir: string;
+  /** Null: the vault key is copied nowhere. */
+  vaultKeyCopyDir: string | null;
   /** Null in a sandbox alone. */
   passphrase: string | null;
   openBao: {
@@ -31,6 +33,8 @@ export type Config = {
   host: string;
   port: number;
   dataDir: string;
+  /** Null: nothing is archived continuously. */
+  backupDir: string | null;
   databaseUrl: string | null;
   redisUrl: string | null;
   logLevel: Settings['LOG_LEVEL'];
@@ -133,6 +137,26 @@ function readGateways(file: string | undefined, env: Record<string, string | und
   });
 }
 
+/** RULE D-06: what opens the keys and what it opens are never in one backup. */
+function copyDirOf({
+  VAULT_KEY_COPY_DIR: copyDir,
+  BACKUP_DIR: backupDir,
+  DATA_DIR: dataDir,
+}: Settings): string | null {
+  if (copyDir === undefined) return null;
+  for (const other of [backupDir, dataDir]) {
+    if (other === undefined) continue;
+    const steps = path.relative(path.resolve(other), path.resolve(copyDir));
+    if (!steps.startsWith('..') && !path.isAbsolute(steps))
+      throw refuse(
+        'config-invalid',
+        'VAULT_KEY_COPY_DIR lies inside BACKUP_DIR or DATA_DIR: whoever has both copies opens everything. Set it to another place.',
+        'VAULT_KEY_COPY_DIR',
+      );
+  }
+  return path.resolve(copyDir);
+}
+
 function keySettings(settings: Settings): KeySettings {
   const { OPENBAO_URL: url, OPENBAO_TOKEN_FILE: tokenFile } = settings;
   if ((url === undefined) !== (tokenFile === undefined)) {
@@ -144,6 +168,7 @@ function keySettings(settings: Settings): KeySettings {
   const namespace = settings.OPENBAO_NAMESPACE ?? null;
   return {
     vaultKeyDir: path.resolve(settings.VAULT_KEY_DIR ?? path.join(settings.DATA_DIR, 'vault-key')),
+    vaultKeyCopyDir: copyDirOf(settings),
     passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
     openBao: url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, ...openBao },
     epochLimitSeconds: settings.KEY_EPOCH_LIMIT,
@@ -164,6 +189,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: settings.HOST,
     port: settings.PORT,
     dataDir: path.resolve(settings.DATA_DIR),
+    backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
     redisUrl: settings.REDIS_URL ?? null,
     logLevel: settings.LOG_LEVEL,

@@ -38,6 +38,11 @@ export const SETTINGS = {
     fallback: './data',
     about: 'Everything the service writes is in this folder.',
   },
+  BACKUP_DIR: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'Continuous archive for restores, on another disk; no archive when empty.',
+  },
   DATABASE_URL: {
     read: z.url().optional(),
     fallback: '',
@@ -83,6 +88,12 @@ export const SETTINGS = {
     fallback: '',
     about:
       'Folder of the key that closes the key vault; DATA_DIR/vault-key when empty. Never in one backup with DATA_DIR/keys.',
+  },
+  VAULT_KEY_COPY_DIR: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about:
+      'Where the vault key and the signing keys are copied to as they change, so that a restore elsewhere can open the vault. Another place than BACKUP_DIR, in other hands; none when empty.',
   },
   KEY_PASSPHRASE_FILE: {
     read: z.string().min(1).optional(),

@@ -1,24 +1,61 @@
-// Puts the key vault's parts together: folders, or OpenBao. With the other wiring files the only ones that know adapters.
+// Puts the key vault's parts together: folders (mirrored where a backup is wanted), or OpenBao, which has backups of its own. With
+// the other wiring files the only ones that know adapters.
 import path from 'node:path';
-import { keysFileParts } from './adapters/keys-file/index.ts';
+import { keysFileParts, openDiskShelf } from './adapters/keys-file/index.ts';
 import { openBaoParts } from './adapters/keys-vault/index.ts';
+import {
+  backupFolders,
+  levelShelves,
+  mirroredShelf,
+  VAULT_FOLDERS,
+  VAULT_KEY_FOLDERS,
+} from './backup/index.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
-import type { VaultParts } from './vault/index.ts';
+import type { Shelf, VaultParts } from './vault/index.ts';
 
-/** Fresh parts each time, so that a proof of absence asks no memory of another (RULE D-06). */
-export function vaultParts({
-  config,
-  clock,
-  random,
-}: {
-  config: Pick<Config, 'dataDir' | 'keys'>;
+export type VaultPlace = {
+  config: Pick<Config, 'dataDir' | 'backupDir' | 'keys'>;
   clock: Clock;
   random: Random;
-}): VaultParts {
-  const { openBao, passphrase, vaultKeyDir } = config.keys;
+};
+
+/** Fresh parts each time, so that a proof of absence asks no memory of another (RULE D-06). */
+export function vaultParts(place: VaultPlace): VaultParts {
+  const { config, clock, random } = place;
+  const { openBao, passphrase, vaultKeyDir: keyFolder } = config.keys;
   if (openBao !== null) return openBaoParts({ ...openBao, clock });
+  const { vault, vaultKey } = mirrors(place);
+  const through = (mirror: Shelf | null) => (own: Shelf) =>
+    mirror === null ? own : mirroredShelf(own, mirror, clock);
   const folder = path.join(config.dataDir, 'keys');
-  return keysFileParts({ folder, keyFolder: vaultKeyDir, passphrase, clock, random });
+  return keysFileParts({
+    folder,
+    keyFolder,
+    passphrase,
+    clock,
+    random,
+    through: { vault: through(vault), vaultKey: through(vaultKey) },
+  });
+}
+
+/** Makes the mirrors agree with the folders; before anything opens, and once more when the signing keys are there. */
+export async function levelVault(place: VaultPlace): Promise<void> {
+  const { config, clock, random } = place;
+  if (config.keys.openBao !== null) return;
+  const { vault, vaultKey } = mirrors(place);
+  const own = openDiskShelf(path.join(config.dataDir, 'keys'), random);
+  if (vault !== null) await levelShelves(own, vault, VAULT_FOLDERS, clock);
+  const ownKey = openDiskShelf(config.keys.vaultKeyDir, random);
+  if (vaultKey !== null) await levelShelves(ownKey, vaultKey, VAULT_KEY_FOLDERS, clock);
+}
+
+/** RULE D-06: never both in one place. */
+function mirrors({ config, random }: VaultPlace): { vault: Shelf | null; vaultKey: Shelf | null } {
+  const { backupDir, keys } = config;
+  return {
+    vault: backupDir === null ? null : openDiskShelf(backupFolders(backupDir).keys, random),
+    vaultKey: keys.vaultKeyCopyDir === null ? null : openDiskShelf(keys.vaultKeyCopyDir, random),
+  };
 }

@@ -11,31 +11,16 @@ import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
-import { openAuditTrail, tellHead, type AuditTrail } from './audit/index.ts';
 import type { Config } from './config.ts';
-import { openCustody, type Custody, type KeyVault } from './custody/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
-import { systemClock, type Clock } from './kernel/clock.ts';
-import type { Random } from './kernel/ids.ts';
-import { breakage, closingStack, type Breakage, type Closing } from './lifetime.ts';
+import { systemClock } from './kernel/clock.ts';
+import { breakage, closingStack, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
-import { openReceipts, SYSTEM_VERSION, type Receipts } from './receipts/index.ts';
+import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
-import { committer, openSodium, type Commit, type Sodium } from './signing/index.ts';
-import {
-  lockFolder,
-  migrate,
-  openDatabase,
-  SERVICE_MIGRATIONS,
-  startCluster,
-  type Db,
-  type FolderLock,
-} from './store/index.ts';
-import { openKeyVault, replayTombstones } from './vault/index.ts';
+import { lockFolder, type Db, type FolderLock } from './store/index.ts';
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
-import { lookAgainAtCopies } from './workflow/copies-again.ts';
-import { depositorTeam } from './workflow/depositor-team.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
 import { oldCopies, RETIRE_EPOCHS } from './workflow/old-copies.ts';
@@ -45,11 +30,22 @@ import { createRunner, type Runner } from './workflow/runner.ts';
 import { stageHandlers } from './workflow/stages.ts';
 import { isStep } from './workflow/steps.ts';
 import { createWorkLog } from './workflow/work-log.ts';
+import {
+  keepingDeletions,
+  putBack,
+  readKeptRows,
+  receiptsBackup,
+  reconcile,
+  startBackup,
+} from './wiring-backup.ts';
 import { openLostDevices } from './wiring-devices.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
-import { vaultParts } from './wiring-vault.ts';
+import { noteLife, openSafe, openStore, type Basics, type Given, type Safe } from './wiring-store.ts';
+import { levelVault } from './wiring-vault.ts';
 import { openWorklist } from './worklist/index.ts';
+
+export type { Given } from './wiring-store.ts';
 
 export type Service = {
   app: Express;
@@ -60,76 +56,8 @@ export type Service = {
   close(): Promise<void>;
 };
 
-/** What a test or another deployment puts in place of the usual parts. */
-export type Given = {
-  clock?: Clock;
-  random?: Random;
-  /** A record system that runs already, in place of the embedded one. */
-  record?: { baseUrl: string; token: string };
-};
-
-type Basics = { config: Config; clock: Clock; random: Random; logger: Logger; record: Given['record'] };
-
-/** The service as the audit trail names it. */
-const SELF = { by: { kind: 'service', id: 'main' }, why: 'operation' } as const;
-const HEAD_TOLD_MS = 3_600_000;
-
-/** RULE C-02: start and end are events, and the trail's head is told to the log, which no older database takes back. */
-async function noteLife({ logger }: Basics, db: Db, audit: AuditTrail, closing: Closing): Promise<void> {
-  const fields = { version: SYSTEM_VERSION };
-  await audit.append(db, { name: 'service-started', ...SELF, fields });
-  const told = await tellHead(db, HEAD_TOLD_MS, (head) => logger.info({ event: 'audit-head', ...head }));
-  closing.push(() => told.stop());
-  closing.push(async () => void (await audit.append(db, { name: 'service-stopped', ...SELF, fields: {} })));
-}
-
-async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
-  const { config, logger } = basics;
-  let target: Parameters<typeof openDatabase>[0];
-  if (config.databaseUrl === null) {
-    const cluster = await startCluster(path.join(config.dataDir, 'store'));
-    closing.push(() => cluster.stop());
-    void cluster.ended.then(() => broken.report('The embedded PostgreSQL'));
-    target = cluster.connection;
-  } else {
-    target = config.databaseUrl;
-  }
-  const { db, close } = openDatabase(target, () => logger.warn({ event: 'store-connection-lost' }));
-  closing.push(close);
-  await migrate(db, SERVICE_MIGRATIONS);
-  return db;
-}
-
 function shiftOf({ shiftEnds, timeZone }: Config): ShiftRule {
   return { ends: shiftEnds, timeZone };
-}
-
-type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
-
-async function openSafe(basics: Basics, db: Db): Promise<Safe> {
-  const { config, clock, random } = basics;
-  const sodium = await openSodium();
-  const commit = committer(sodium);
-  const audit = openAuditTrail({ clock });
-  // A vault that came from a backup loses what was destroyed since before anything opens.
-  await replayTombstones(vaultParts(basics));
-  const reopenVault = (): Promise<KeyVault> => openKeyVault({ ...vaultParts(basics), clock, random });
-  const vault = await reopenVault();
-  const spoolFolder = path.join(config.dataDir, 'spool');
-  const custody = await openCustody({
-    db,
-    vault,
-    reopenVault,
-    audit,
-    clock,
-    random,
-    commit,
-    spoolFolder,
-    onHoldPlaced: lookAgainAtCopies,
-    teamOf: depositorTeam(db, config.gateways),
-  });
-  await custody.recover();
-  return { sodium, commit, audit, vault, custody };
 }
 
 type Journey = {
@@ -157,7 +85,7 @@ async function openJourney(
   safe: Safe,
   { outside, access }: { outside: Outside; access: Access },
 ): Promise<Journey> {
-  const { config, clock, random, logger } = basics;
+  const { config, clock, random, logger, backup } = basics;
   const { custody, audit, commit, sodium } = safe;
   const common = { db, custody, audit, clock, random };
   const attribution = openAttribution({
@@ -174,16 +102,23 @@ async function openJourney(
     onAuthorised: (tx, deletionId) => enqueue(tx, { step: 'log-order', subjectId: deletionId }),
     onAnswered: (tx, deletionId) => enqueue(tx, { step: 'close-copies', subjectId: deletionId }),
   });
-  const tiles = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
+  const kept = await readKeptRows(db, backup);
+  const reconciled = await reconcile(db, custody, kept);
+  const own = openTilesFs({ folder: path.join(config.dataDir, 'log'), random });
+  const backed = receiptsBackup({ db, sodium }, own, backup, kept);
   const receipts = await openReceipts({
     db,
     clock,
     random,
-    tiles,
+    ...backed,
     sodium,
-    keysFolder: path.join(config.dataDir, 'keys', 'signing'),
+    keysFolder: path.join(config.keys.vaultKeyDir, 'signing'),
     organisation: config.organisation,
   });
+  // The signing keys are there now.
+  await levelVault(basics);
+  const { dataDir } = config;
+  await putBack({ db, audit, custody, clock, logger, dataDir }, kept, reconciled, receipts.restored);
   const gateways = await openGateways({ ...basics, ...safe, db, shift: shiftOf(config) });
   const devices = openLostDevices({ ...common, config, commit, access, attribution, live: gateways.live });
   const handlers = stageHandlers({
@@ -200,12 +135,7 @@ async function openJourney(
       record: outside.record,
       digestKey: await safe.vault.digestKey(),
     }),
-    logOrder: (deletion) => receipts.logOrder(deletion),
-    issueReceipt: async (verified) => {
-      const { caseId, receiptId, index } = await receipts.issue(verified);
-      const fields = { caseId, receiptId, leafIndex: index };
-      await audit.append(db, { name: 'receipt-issued', ...SELF, why: 'receipt', fields });
-    },
+    ...keepingDeletions(backup, deletions, { receipts, audit, db }),
     oldCopies: oldCopies({
       ...common,
       deletions,
@@ -220,7 +150,7 @@ async function openJourney(
     clock,
     log: createWorkLog(logger),
   });
-  return { attribution, deletions, devices, receipts, tiles, gateways, runner };
+  return { attribution, deletions, devices, receipts, tiles: backed.tiles, gateways, runner };
 }
 
 function gatherServices(
@@ -270,11 +200,12 @@ async function loadSample(basics: Basics, { stations }: Services): Promise<void>
   await loadSampleThread({ intake: stations.intake, cases, by, timeZone: basics.config.timeZone });
 }
 
-async function open(basics: Basics, closing: Closing): Promise<Service> {
-  const { config, clock, random } = basics;
+async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Service> {
+  const { config, clock, random } = given;
   fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
   const lock: FolderLock = await lockFolder(config.dataDir);
   closing.push(() => lock.release());
+  const basics = { ...given, backup: await startBackup(given, closing) };
   const broken = breakage();
   const [db, outside] = await Promise.all([
     openStore(basics, closing, broken),

@@ -6,6 +6,7 @@ export { compareForSafety, type GuardFinding } from './guard.ts';
 export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number.ts';
 export type { PatientOfCase } from './patients-of-case.ts';
 export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';
+export { putDispositionsBack } from './queries.ts';
 export { REASONS, type UnfiledDisposition } from './reasons.ts';
 export { shiftEnd, type ShiftRule } from './shift.ts';
 export { confirmable, spokenOf, verbatimOf } from './sign-off.ts';

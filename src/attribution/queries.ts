@@ -102,6 +102,20 @@ export async function writeSignature(db: Db, row: SignatureRow): Promise<boolean
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** After a restore: what was decided about the messages of a case whose deletion is verified (RULE G-01). */
+export async function putDispositionsBack(
+  db: Db,
+  caseId: string,
+  dispositions: readonly { messageId: string; disposition: string; reason: string | null }[],
+): Promise<void> {
+  for (const { messageId, disposition, reason } of dispositions)
+    await tables(db)
+      .insertInto('disposition')
+      .values({ message_id: messageId, case_id: caseId, disposition, reason })
+      .onConflict((conflict) => conflict.column('message_id').doNothing())
+      .execute();
+}
+
 export async function writeDispositions(db: Db, signed: SignedEntries): Promise<void> {
   const rows = signed.dispositions.map(({ messageId, disposition, reason }) => ({
     message_id: messageId,

@@ -34,6 +34,8 @@ export const AUDIT_EVENTS = {
   'holds-checked': { caseId: 'id', result: 'code', held: 'count' },
   'erasure-begun': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'erasure-confirmed': { caseId: 'id', deletionId: 'id', messages: 'count' },
+  // Erased before the database was set back; the vault's tombstones say so.
+  'erasure-reconciled': { caseId: 'id', deletionId: 'id', messages: 'count' },
   'originals-erased': { caseId: 'id', deletionId: 'id', messages: 'count', attachments: 'count' },
   // A wrapping key was destroyed with the vault key above it: old copies of what it had wrapped open nothing any more.
   'epoch-retired': { epochId: 'id', rewrapped: 'count', state: 'code' },
@@ -110,6 +112,16 @@ export const AUDIT_EVENTS = {
   'worklist-viewed': { list: 'code' },
   'step-released': { step: 'code', subjectId: 'id' },
   'audit-viewed': { events: 'count' },
+  'backup-made': { backupId: 'id' },
+  'backup-removed': { backupId: 'id' },
+  // A database that came from a backup: what the start found and put back.
+  'service-restored': {
+    leaves: 'count',
+    documents: 'count',
+    deletions: 'count',
+    askedAgain: 'count',
+    gaps: 'count',
+  },
   'service-started': { version: 'code' },
   'service-stopped': {},
 } as const satisfies Record<string, Record<string, FieldKind>>;

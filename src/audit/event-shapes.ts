@@ -51,6 +51,12 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   'erasure-begun': { words: 'Erasure begun', lifecycle: 'destroy', act: 'E', of: 'caseId' },
   'erasure-confirmed': { words: 'Erasure confirmed again', lifecycle: 'verify', act: 'R', of: 'caseId' },
   'originals-erased': { words: 'Originals erased', lifecycle: 'destroy', act: 'D', of: 'caseId' },
+  'erasure-reconciled': {
+    words: 'Erasure found again after a restore',
+    lifecycle: 'verify',
+    act: 'U',
+    of: 'caseId',
+  },
   'epoch-retired': { words: 'Wrapping key destroyed', lifecycle: 'destroy', act: 'D', of: 'epochId' },
   'custody-checked': { words: 'Custody compared with itself', lifecycle: 'verify', act: 'R' },
   'residuals-closed': {
@@ -263,6 +269,9 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   'policy-published': { words: 'Policy published', lifecycle: 'originate', act: 'C', of: 'policyId' },
   'worklist-viewed': { words: 'Worklist seen', lifecycle: 'access', act: 'R' },
   'step-released': { words: 'Stuck step released', lifecycle: 'reactivate', act: 'U', of: 'subjectId' },
+  'backup-made': { words: 'Backup made', lifecycle: 'transmit', act: 'E', of: 'backupId' },
+  'backup-removed': { words: 'Backup removed', lifecycle: 'destroy', act: 'D', of: 'backupId' },
+  'service-restored': { words: 'Service restored from a backup', lifecycle: 'reactivate', act: 'E' },
   'audit-viewed': { words: 'Audit trail read', dicom: ['110101'], act: 'R' },
   'service-started': { words: 'Service started', dicom: ['110100', '110120'], act: 'E' },
   'service-stopped': { words: 'Service stopped', dicom: ['110100', '110121'], act: 'E' },

@@ -10,6 +10,7 @@ import type { AbsenceEvidence, ErasureEvidence, ErasureOrder } from './erasure.t
 import type { Hold, HoldCheckResult, HoldNames, HoldToPlace } from './hold.ts';
 import type { NoteKind, NoteRow, NoteToSeal, PreparedNote } from './note.ts';
 import type { Original, OriginalCommitment, Reading, RecordAttachment, ShownAttachment } from './original.ts';
+import type { NameDeletion, Reconciled } from './reconcile-erased.ts';
 import type { Retirements } from './retire-epochs.ts';
 import type { SealedThread } from './sealed-thread.ts';
 import type { SpooledExport } from './spooled-export.ts';
@@ -131,6 +132,12 @@ export interface Custody {
   retireEpochs(limitSeconds: number): Promise<Retirements>;
   /** The wrapping keys that could still open an erased key of the case in an old copy; empty when there is none. */
   residue(caseId: string): Promise<string[]>;
+
+  /**
+   * RULE D-06: after a restore, before the service opens: writes down what the vault says was erased while the database thinks
+   * that it stands. `nameDeletion` says by which deletion. Safe to repeat; finds nothing in an intact database.
+   */
+  reconcileErased(nameDeletion: NameDeletion): Promise<Reconciled>;
 
   /** RULE C-04: for governance, newest first. */
   listReappearances(): Promise<Reappearance[]>;

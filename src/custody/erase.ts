@@ -157,7 +157,7 @@ async function removeCiphertext(
 }
 
 /** Drafts, signed entries and thread facts go with the last message; a hold on some messages keeps them until then. */
-async function eraseNotesOfFinishedCase(
+export async function eraseNotesOfFinishedCase(
   station: Station,
   caseId: string,
   reading: Reading,

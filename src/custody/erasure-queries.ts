@@ -38,6 +38,19 @@ export async function attachmentsIn(
     .execute();
 }
 
+/** Messages that have their bytes and no tombstone. */
+export async function standingMessages(db: Db): Promise<{ case_id: string; message_id: string }[]> {
+  return tables(db)
+    .selectFrom('original as o')
+    .leftJoin('tombstone as t', 't.message_id', 'o.message_id')
+    .select(['o.case_id', 'o.message_id'])
+    .where('o.sealed', 'is not', null)
+    .where('t.message_id', 'is', null)
+    .orderBy('o.case_id')
+    .orderBy('o.seq')
+    .execute();
+}
+
 export async function insertTombstones(
   db: Db,
   rows: Pick<Tombstone, 'message_id' | 'case_id' | 'deletion_id' | 'ordered_at'>[],

@@ -34,6 +34,7 @@ export type {
   ShownAttachment,
 } from './original.ts';
 export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
+export type { FoundErased, NameDeletion, Reconciled } from './reconcile-erased.ts';
 export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';
 export type { Period } from './period.ts';
 export type { TeamOf } from './station.ts';

@@ -49,6 +49,19 @@ export async function listNotesOf(
     .execute();
 }
 
+/** Notes that have their bytes. */
+export async function standingNotes(
+  db: Db,
+): Promise<{ note_id: string; owner_id: string; kind: NoteKind }[]> {
+  return tables(db)
+    .selectFrom('note')
+    .select(['note_id', 'owner_id', 'kind'])
+    .where('sealed', 'is not', null)
+    .where('erased_at', 'is', null)
+    .orderBy('owner_id')
+    .execute();
+}
+
 export async function removeNoteBytes(db: Db, noteIds: readonly string[], at: Date): Promise<void> {
   await inBatches(noteIds, (batch) =>
     tables(db)

@@ -38,6 +38,7 @@ import {
 import type { KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
 import { residueOf, retireEpochs } from './retire-epochs.ts';
+import { reconcileErased } from './reconcile-erased.ts';
 import { removeLeftSpools, spool } from './spool.ts';
 import type { Station, TeamOf } from './station.ts';
 import { undoBegunDeposits } from './undo-deposit.ts';
@@ -144,5 +145,6 @@ function governing(station: Station) {
     confirmErased: (order, why) => confirmErased(station, order, why),
     retireEpochs: (limitSeconds) => retireEpochs(station, limitSeconds),
     residue: (caseId) => residueOf(station, caseId),
+    reconcileErased: (nameDeletion) => reconcileErased(station, nameDeletion),
   } satisfies Partial<Custody>;
 }

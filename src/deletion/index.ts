@@ -14,4 +14,19 @@ export type { AttestationRequest } from './holder-link.ts';
 export { computeOutcome, weakestCopy } from './outcome.ts';
 export type { DeletionParts } from './parts.ts';
 export { policyDigest, type Policy } from './policy.ts';
-export { closingDeletions, type Deletion } from './queries.ts';
+export {
+  deletionThatErased,
+  keptForm,
+  orderedForm,
+  parseKept,
+  putDeletionBack,
+  takeBackDecisions,
+  type KeptDeletion,
+} from './put-back.ts';
+export {
+  caseOfDeletion,
+  closingDeletions,
+  listOpenDeletions,
+  verifiedDeletions,
+  type Deletion,
+} from './queries.ts';

@@ -113,6 +113,37 @@ export async function listDeletions(db: Db, caseId?: string): Promise<Deletion[]
   return rows.map(toDeletion);
 }
 
+/** Deletions that are neither verified nor taken back; of one case, or all. */
+export async function listOpenDeletions(db: Db, caseId?: string): Promise<Deletion[]> {
+  let query = tables(db)
+    .selectFrom('deletion')
+    .selectAll()
+    .where('state_name', 'not in', ['verified', 'withdrawn'])
+    .orderBy('proposed_at');
+  if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+  return (await query.execute()).map(toDeletion);
+}
+
+/** Null when there is no such deletion. */
+export async function caseOfDeletion(db: Db, deletionId: string): Promise<string | null> {
+  const row = await tables(db)
+    .selectFrom('deletion')
+    .select('case_id')
+    .where('deletion_id', '=', deletionId)
+    .executeTakeFirst();
+  return row?.case_id ?? null;
+}
+
+/** Ids of the verified ones. */
+export async function verifiedDeletions(db: Db): Promise<Set<string>> {
+  const rows = await tables(db)
+    .selectFrom('deletion')
+    .select('deletion_id')
+    .where('state_name', '=', 'verified')
+    .execute();
+  return new Set(rows.map((row) => row.deletion_id));
+}
+
 /** Deletions of these cases that wait for the holders of copies. */
 export async function closingDeletions(db: Db, caseIds: 'every-case' | readonly string[]): Promise<string[]> {
   const waiting = tables(db)

@@ -1,3 +1,4 @@
+export { discardErased } from './put-back.ts';
 export type { GatherOutcome } from './gather.ts';
 export {
   parseGateways,

@@ -27,7 +27,7 @@ type Derived = { leaves: Buffer[]; levels: Buffer[][]; roots: Buffer[] };
 /** Files outside `tile/`, `checkpoint` and `checkpoints/` are not the log's and are passed over. */
 export async function fsck(sodium: Sodium, tiles: TileStore, log: VerifierKey): Promise<FsckReport> {
   const problems: FsckProblem[] = [];
-  const head = await readCheckpoint(sodium, tiles, log, 'checkpoint', problems);
+  const head = await checkedCheckpoint(sodium, tiles, log, 'checkpoint', problems);
   const size = head?.size ?? 0;
   const leaves = await readLeaves(tiles, size, problems);
   const derived = derive(leaves);
@@ -39,7 +39,7 @@ export async function fsck(sodium: Sodium, tiles: TileStore, log: VerifierKey): 
     if (path.startsWith('tile/')) await checkTile(tiles, derived, path, problems);
     if (path === 'checkpoint' || path.startsWith('checkpoints/')) {
       await checkCheckpoint(
-        await readCheckpoint(sodium, tiles, log, path, problems),
+        await checkedCheckpoint(sodium, tiles, log, path, problems),
         derived,
         path,
         problems,
@@ -51,7 +51,7 @@ export async function fsck(sodium: Sodium, tiles: TileStore, log: VerifierKey): 
   return { size, root: derived.roots.at(-1) ?? Buffer.alloc(0), problems: unique(problems) };
 }
 
-async function readCheckpoint(
+async function checkedCheckpoint(
   sodium: Sodium,
   tiles: TileStore,
   log: VerifierKey,

@@ -1,13 +1,16 @@
 export type { AppendedLeaf, LeafToAppend } from './append.ts';
+export type { CaughtUp } from './catch-up.ts';
 export { checkConsistency, checkInclusion } from './check-proof.ts';
 export { formatCheckpoint, openCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { fsck, type FsckProblem, type FsckReport } from './fsck.ts';
+export { levelStores } from './level-stores.ts';
 export { openLog, type Log } from './log.ts';
 export { consistencyProof, inclusionProof, rangeHash, type SubtreeHashes } from './make-proof.ts';
 export { meetsQuorum, parsePolicy, type Policy } from './policy.ts';
 export type { TileStore } from './ports.ts';
 export type { LogParts } from './publish.ts';
 export type { SignedCheckpoint } from './queries.ts';
+export { newestCheckpoint } from './read-published.ts';
 export { storedHashes } from './stored-hashes.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
 export { leafHash } from './tree.ts';

@@ -2,15 +2,26 @@
 import { Fault } from '../kernel/fault.ts';
 import type { Db } from '../store/index.ts';
 import { append, type AppendedLeaf, type LeafToAppend } from './append.ts';
+import { catchUp, type CaughtUp } from './catch-up.ts';
 import { checkInclusion } from './check-proof.ts';
 import { inclusionProof } from './make-proof.ts';
 import { checkNoRollbackAtStart, publish, type LogParts } from './publish.ts';
-import { bindOrigin, firstCheckpointOver, readEntries, readHead, type SignedCheckpoint } from './queries.ts';
+import {
+  bindOrigin,
+  findEntries,
+  firstCheckpointOver,
+  readEntries,
+  readHead,
+  type SignedCheckpoint,
+} from './queries.ts';
 import { storedHashes } from './stored-hashes.ts';
 import { formatTlogProof } from './tlog-proof.ts';
 
 export interface Log {
   readonly origin: string;
+
+  /** What the database took back from the files when the log was opened; null when it was not behind. */
+  readonly caughtUp: CaughtUp | null;
 
   /**
    * Gives leaves their places, in the caller's transaction or one of its own. Durable once that is committed; the same key
@@ -24,6 +35,9 @@ export interface Log {
    */
   publish(): Promise<SignedCheckpoint>;
 
+  /** The leaf of a submit key; null when it was never appended. */
+  placeOf(submitKey: string): Promise<{ index: number; bytes: Buffer } | null>;
+
   /** Leaves below this index are covered by a published checkpoint. */
   publishedSize(): Promise<number>;
 
@@ -35,17 +49,27 @@ export interface Log {
 }
 
 /**
- * Opens the log of the key's name. Throws `log-other-origin`, and `log-would-fork` when the published checkpoint is not a
- * beginning of what the database holds.
+ * Opens the log of the key's name. A database that is a mere beginning of what was published catches up first (catch-up.ts);
+ * `submitKeyOf` names the leaves that it then takes back. Throws `log-other-origin`, and `log-would-fork` when the published
+ * checkpoint and the database contradict each other.
  */
-export async function openLog(parts: LogParts): Promise<Log> {
+export async function openLog(
+  parts: LogParts,
+  submitKeyOf: (leaf: Buffer) => string | null = () => null,
+): Promise<Log> {
   const origin = parts.key.verifier.name;
   await bindOrigin(parts.db, origin);
+  const caughtUp = await catchUp(parts, submitKeyOf);
   await checkNoRollbackAtStart(parts);
   const shared = sharedRuns(() => publish(parts));
   return {
     origin,
+    caughtUp,
     append: (db, leaves) => append(db, leaves),
+    placeOf: async (submitKey) => {
+      const [entry] = await findEntries(parts.db, [submitKey]);
+      return entry === undefined ? null : { index: entry.index, bytes: entry.leaf };
+    },
     publish: shared,
     publishedSize: async () => (await readHead(parts.db)).publishedSize,
     firstCheckpointOver: (index) => firstCheckpointOver(parts.db, index),

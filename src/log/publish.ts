@@ -6,8 +6,7 @@ import { signNote } from '../signing/sign-note.ts';
 import type { SignerKey } from '../signing/signer-key.ts';
 import type { Sodium } from '../signing/sodium.ts';
 import type { Db } from '../store/index.ts';
-import { formatCheckpoint, openCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { parseDecimal } from './decimal.ts';
+import { formatCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { rangeHash } from './make-proof.ts';
 import type { TileStore } from './ports.ts';
 import {
@@ -20,6 +19,7 @@ import {
   whilePublishing,
   type SignedCheckpoint,
 } from './queries.ts';
+import { keptSizes, readCheckpoint, wouldFork } from './read-published.ts';
 import { storedHashes } from './stored-hashes.ts';
 import { TILE_WIDTH } from './tiles.ts';
 import { edgeRoot, emptyRoot, growEdge } from './tree.ts';
@@ -43,7 +43,9 @@ export async function publish(parts: LogParts): Promise<SignedCheckpoint> {
     const published = await checkNoRollback(parts, db);
     const { size, edge } = await readHead(db);
     const root = edgeRoot(edge);
-    await writeTiles(db, parts.tiles, published?.size ?? 0, size);
+    const from = published?.size ?? 0;
+    const vouched = Math.max(from, (await keptSizes(parts.tiles)).at(-1) ?? 0);
+    await writeTiles(db, parts.tiles, { from, size, vouched });
     if (!(await tilesRoot(parts.tiles, size)).equals(root)) {
       throw new Fault('internal', 'log-tiles-disagree', 'Tiles and head of the log have different roots.');
     }
@@ -92,15 +94,12 @@ export async function checkNoRollback(
 /** At the start also the largest checkpoint that was kept: it may be ahead of `checkpoint` by one crash. */
 export async function checkNoRollbackAtStart(parts: LogParts): Promise<void> {
   await checkNoRollback(parts, parts.db);
-  const sizes = (await parts.tiles.list())
-    .map((path) => parseDecimal(/^checkpoints\/(\d+)$/.exec(path)?.[1] ?? ''))
-    .filter((size) => size !== null);
-  if (sizes.length > 0) await checkNoRollback(parts, parts.db, `checkpoints/${Math.max(...sizes)}`);
+  const largest = (await keptSizes(parts.tiles)).at(-1);
+  if (largest !== undefined) await checkNoRollback(parts, parts.db, `checkpoints/${largest}`);
 }
 
-async function readPublished({ tiles, sodium, key }: LogParts, path: string): Promise<Checkpoint | null> {
-  const note = await tiles.read(path);
-  return note === null ? null : openCheckpoint(sodium, note, [key.verifier]);
+function readPublished({ tiles, sodium, key }: LogParts, path: string): Promise<Checkpoint | null> {
+  return readCheckpoint({ tiles, sodium, log: key.verifier }, path);
 }
 
 async function rootAt(db: Db, size: number): Promise<Buffer> {
@@ -116,12 +115,4 @@ async function rootAt(db: Db, size: number): Promise<Buffer> {
 
 async function tilesRoot(tiles: TileStore, size: number): Promise<Buffer> {
   return size === 0 ? emptyRoot() : rangeHash(storedHashes(tiles, size), 0, size);
-}
-
-function wouldFork(): Fault {
-  return new Fault(
-    'conflict',
-    'log-would-fork',
-    'The log has signed another history than the database holds. Nothing more is signed; a new shard is needed.',
-  );
 }

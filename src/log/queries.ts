@@ -14,7 +14,7 @@ type LogTables = {
     published_size: number;
   };
   log_entry: { index: number; submit_key: string; leaf: Buffer; leaf_hash: Buffer };
-  checkpoint_history: { size: number; root: Buffer; note: Buffer; signed_at: Date };
+  checkpoint_history: { size: number; root: Buffer; note: Buffer; signed_at: Date | null };
 };
 
 const tables = (db: Db) => db.withTables<LogTables>();
@@ -132,7 +132,8 @@ function toEntry(row: LogTables['log_entry']): Entry {
   return { index: row.index, submitKey: row.submit_key, leaf: row.leaf, leafHash: row.leaf_hash };
 }
 
-export type SignedCheckpoint = { size: number; root: Buffer; note: Buffer; signedAt: Date };
+/** `signedAt` is null for one that came back out of the log's files. */
+export type SignedCheckpoint = { size: number; root: Buffer; note: Buffer; signedAt: Date | null };
 
 function toCheckpoint(row: LogTables['checkpoint_history']): SignedCheckpoint {
   return { size: row.size, root: row.root, note: row.note, signedAt: row.signed_at };

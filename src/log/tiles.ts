@@ -40,6 +40,13 @@ export function tilesOfLevel(level: TileName['level'], from: number, count: numb
   return names;
 }
 
+/** Whether a tree of `size` leaves has all of that tile or bundle; false for what is no tile. */
+export function isVouched(name: TileName | null, size: number): boolean {
+  if (name === null) return false;
+  const count = name.level === 'entries' ? size : levelCount(name.level, size);
+  return name.index * TILE_WIDTH + name.width <= count;
+}
+
 /** How many hashes the level has in a tree of `size` leaves: floor(size / 256^level). */
 export function levelCount(level: number, size: number): number {
   return Math.floor(size / TILE_WIDTH ** level);

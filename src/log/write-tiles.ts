@@ -5,7 +5,9 @@ import type { TileStore } from './ports.ts';
 import { readEntries } from './queries.ts';
 import {
   encodeBundle,
+  isVouched,
   levelCount,
+  parseTilePath,
   splitTile,
   TILE_WIDTH,
   tilePath,
@@ -14,8 +16,24 @@ import {
 } from './tiles.ts';
 import { rootOf } from './tree.ts';
 
-/** Writes what a tree of `size` leaves has and one of `from` leaves has not. */
-export async function writeTiles(db: Db, store: TileStore, from: number, size: number): Promise<void> {
+/**
+ * Writes what a tree of `size` leaves has and one of `from` leaves has not. `vouched` is the size of the largest tree that was
+ * ever signed: a file beyond it may be left from entries that a crash or a restore took, and is written again. Throws
+ * `log-file-differs` for every other file that has other bytes.
+ */
+export async function writeTiles(
+  db: Db,
+  tiles: TileStore,
+  { from, size, vouched }: { from: number; size: number; vouched: number },
+): Promise<void> {
+  const store: TileStore = {
+    ...tiles,
+    read: (path) => tiles.read(path),
+    writeOnce: async (path, bytes) => {
+      if (isVouched(parseTilePath(path), vouched)) return tiles.writeOnce(path, bytes);
+      if ((await tiles.read(path))?.equals(bytes) !== true) await tiles.replace(path, bytes);
+    },
+  };
   await writeEntries(db, store, from, size);
   for (let level = 1; levelCount(level, size) > 0; level += 1) await writeLevel(store, level, from, size);
 }

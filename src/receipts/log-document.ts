@@ -24,10 +24,13 @@ export async function logDocument(
 ): Promise<LoggedDocument> {
   const intended = (await findDocument(parts.db, key)) ?? (await intend(parts, key, kind, write));
   const index = intended.index ?? (await place(parts, intended));
+  // Kept before anybody can see its leaf, so that a restored service can open every leaf that it finds published.
+  if (intended.loggedAt === null) await parts.documents.keep({ ...intended, index });
   if ((await parts.log.publishedSize()) <= index) await parts.log.publish();
   await writeLoggedAt(parts.db, key, parts.clock.now());
   const { loggedAt, ...stored } = await mustFind(parts, key);
   if (loggedAt === null) throw lost();
+  if (intended.loggedAt === null) await parts.documents.keep({ ...stored, loggedAt });
   return { ...stored, index, loggedAt };
 }
 

@@ -81,6 +81,26 @@ export async function insertDocument(
     .execute();
 }
 
+/** Keys of these documents that are complete: there is nothing to put back of them. */
+export async function loggedKeys(db: Db): Promise<Set<string>> {
+  const rows = await tables(db)
+    .selectFrom('logged_document')
+    .select('document_key')
+    .where('logged_at', 'is not', null)
+    .execute();
+  return new Set(rows.map((row) => row.document_key));
+}
+
+/** Documents whose leaf has no place yet. */
+export async function unplacedDocuments(db: Db): Promise<{ key: string; leaf: Buffer }[]> {
+  const rows = await tables(db)
+    .selectFrom('logged_document')
+    .select(['document_key', 'leaf'])
+    .where('log_index', 'is', null)
+    .execute();
+  return rows.map((row) => ({ key: row.document_key, leaf: row.leaf }));
+}
+
 export async function writeIndex(db: Db, key: string, index: number): Promise<void> {
   await tables(db)
     .updateTable('logged_document')

@@ -4,8 +4,8 @@ import type { VerifiedDeletion } from '../deletion/verified-deletion.ts';
 import { sha256 } from '../kernel/digest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
-import { openLog, type TileStore } from '../log/index.ts';
-import { openKeyFile, type SignerKey, type Sodium } from '../signing/index.ts';
+import { openLog, type CaughtUp, type TileStore } from '../log/index.ts';
+import { openKeyFile, type SignerKey, type Sodium, type VerifierKey } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
 import { findDeviceReceipt, type LoggedDeviceReceipt } from './device-queries.ts';
 import type { DeviceFacts } from './device-schema.ts';
@@ -15,8 +15,16 @@ import { issueDeviceReceipt, makeDeviceBundle } from './issue-device.ts';
 import { closingKey, logClosing, residualsEnd } from './log-closing.ts';
 import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
 import { makeBundle } from './make-bundle.ts';
-import type { IssuerParts } from './parts.ts';
-import { findDocument, selectReceipts, type LoggedReceipt, type ReceiptFilter } from './queries.ts';
+import type { DocumentKeeper, IssuerParts } from './parts.ts';
+import { putDocumentsBack, type CaseOf, type PutBackDocuments } from './put-back.ts';
+import {
+  findDocument,
+  selectReceipts,
+  unplacedDocuments,
+  type LoggedReceipt,
+  type ReceiptFilter,
+  type StoredDocument,
+} from './queries.ts';
 import { keepTrust, policyText } from './trust.ts';
 
 /** Of this program, as receipts name it; a test holds it to package.json. */
@@ -47,6 +55,8 @@ export interface Receipts {
   findDevice(reportId: string): Promise<LoggedDeviceReceipt | null>;
   /** The bytes of its `<receiptId>.receipt.json`. Throws `receipts-unknown`. */
   deviceBundle(reportId: string): Promise<Buffer>;
+  /** What the start took back, from the log's files and from kept documents. */
+  restored: { caughtUp: CaughtUp | null; documents: PutBackDocuments };
   /** policy.txt, and the fingerprint (SHA-256, hex) that a verifier compares with paper. */
   policy(): { bytes: Buffer; fingerprint: string };
 }
@@ -62,6 +72,12 @@ export type ReceiptsParts = {
   keysFolder: string;
   /** ODS code of the organisation; the log's name is made of it at the first start. */
   organisation: string;
+  /** Where documents are kept beside the database; nowhere when absent. */
+  documents?: DocumentKeeper;
+  /** Kept documents that the database may lack. */
+  kept?: { documents: readonly StoredDocument[]; caseOf: CaseOf };
+  /** Called with the log's key before its files are read: brings them level with a mirror. */
+  level?: (log: VerifierKey) => Promise<void>;
 };
 
 /** Opens the log and everything that issues into it. Throws `log-would-fork`, `log-other-origin`, `signing-key-exposed`. */
@@ -69,7 +85,10 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
   const { db, clock, random, sodium, tiles, organisation } = parts;
   const logKey = await openKey(parts, 'log.key', `/${clock.now().getUTCFullYear()}`);
   const issuer = await openKey(parts, 'issuer.key', '/issuer');
-  const log = await openLog({ db, sodium, tiles, clock, key: logKey });
+  await parts.level?.(logKey.verifier);
+  const kept = parts.kept ?? { documents: [], caseOf: () => Promise.resolve(null) };
+  const log = await openLog({ db, sodium, tiles, clock, key: logKey }, await submitKeys(db, kept.documents));
+  const documents = await putDocumentsBack({ db, sodium, log }, kept.documents, kept.caseOf);
   await keepTrust({ sodium, tiles, logKey, issuer }, await log.publishedSize());
   // The first start publishes the empty log; a later one what a crash left unpublished.
   await log.publish();
@@ -79,12 +98,14 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
     random,
     sodium,
     log,
+    documents: parts.documents ?? { keep: () => Promise.resolve() },
     issuer,
     organisation,
     version: SYSTEM_VERSION,
   };
   const policy = policyText(logKey);
   return {
+    restored: { caughtUp: log.caughtUp, documents },
     logOrder: (deletion) => logOrder(issuing, deletion),
     issue: (verified) => issueReceipt(issuing, verified),
     residualsEnd: (deletionId) => residualsEnd(issuing, deletionId),
@@ -99,6 +120,13 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
     deviceBundle: (reportId) => makeDeviceBundle(issuing, tiles, reportId),
     policy: () => ({ bytes: policy, fingerprint: sha256(policy).toString('hex') }),
   };
+}
+
+/** Leaves are opaque to the log; here it is known which document each one stands for. */
+async function submitKeys(db: Db, kept: readonly StoredDocument[]): Promise<(leaf: Buffer) => string | null> {
+  const known = [...kept, ...(await unplacedDocuments(db))];
+  const keys = new Map(known.map(({ leaf, key }) => [leaf.toString('base64'), key]));
+  return (leaf) => keys.get(leaf.toString('base64')) ?? null;
 }
 
 // One key for the log and one for the issuer: whoever steals one cannot do the other's work.

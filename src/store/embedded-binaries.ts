@@ -58,8 +58,8 @@ function openToAll(target: string): boolean {
  * As root, PostgreSQL runs as `nobody`. Under a closed folder (a root home, a temporary folder) `nobody` could not reach its
  * own files; it then keeps the one capability to pass folders, because nothing may be written outside the data folder.
  */
-function asNobody(folder: string, native: string): string[] {
-  if (openToAll(folder) && openToAll(native)) return [];
+function asNobody(folders: readonly string[], native: string): string[] {
+  if ([...folders, native].every(openToAll)) return [];
   const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
   const caps = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   // Without this bit access(2), which PostgreSQL asks about its own files, would not count the capability.
@@ -74,17 +74,22 @@ function asNobody(folder: string, native: string): string[] {
   throw new Fault(
     'unavailable',
     'store-folder-closed',
-    `As root, PostgreSQL runs as "nobody", who cannot reach ${folder} or ${native}. Open the folders above (chmod o+x), set DATA_DIR, or start as an ordinary user.`,
+    `As root, PostgreSQL runs as "nobody", who cannot reach ${folders.join(', ')} or ${native}. Open the folders above (chmod o+x), set DATA_DIR, or start as an ordinary user.`,
   );
 }
 
-/** How to launch the embedded PostgreSQL for a cluster under `folder` (which must exist). */
-export function embeddedLaunch(folder: string): Launch {
+/** Who owns a cluster's files: as root `nobody`, else whoever runs this. */
+export function clusterOwner(): Launch['owner'] {
+  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : null;
+}
+
+/** How to launch the embedded PostgreSQL for a cluster under `folder`; it reaches `others` too. All of them must exist. */
+export function embeddedLaunch(folder: string, others: readonly string[] = []): Launch {
   const native = nativeFolder();
   const links = path.join(folder, 'lib');
   linkLibraries(native, links);
-  const root = process.getuid?.() === 0;
-  const prefix = root ? asNobody(folder, native) : [];
+  const owner = clusterOwner();
+  const prefix = owner === null ? [] : asNobody([folder, ...others], native);
   const env = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',
@@ -95,7 +100,7 @@ export function embeddedLaunch(folder: string): Launch {
       const [command = '', ...rest] = [...prefix, path.join(native, 'bin', name), ...args];
       return { command, args: rest };
     },
-    options: { cwd: '/', env, ...(root && prefix.length === 0 ? { uid: NOBODY, gid: NOBODY } : {}) },
-    owner: root ? { uid: NOBODY, gid: NOBODY } : null,
+    options: { cwd: '/', env, ...(prefix.length === 0 ? owner : {}) },
+    owner,
   };
 }

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../kernel/fault.ts';
-import { embeddedLaunch, type Launch } from './embedded-binaries.ts';
+import { clusterOwner, embeddedLaunch, type Launch } from './embedded-binaries.ts';
+import { archiveSettings, makeArchiveFolder } from './wal-archive.ts';
 
 export type ClusterConnection = { host: string; port: number; user: string; database: string };
 
@@ -14,6 +15,13 @@ export type Cluster = {
   /** Resolves when the server has ended, whoever ended it. */
   ended: Promise<void>;
   stop(): Promise<void>;
+};
+
+export type ClusterOptions = {
+  /** Where the write-ahead log is archived continuously; made when missing. Not archived when absent. */
+  archive?: string;
+  /** More settings of PostgreSQL, for a recovery. */
+  settings?: Record<string, string>;
 };
 
 const PORT = 5432; // names the socket file only
@@ -35,7 +43,13 @@ const SETTINGS = [
   'log_parameter_max_length=0',
   'log_parameter_max_length_on_error=0',
   'log_error_verbosity=terse',
-].flatMap((setting) => ['-c', setting]);
+];
+
+function settingArguments({ archive, settings }: ClusterOptions): string[] {
+  const more = { ...(archive === undefined ? {} : archiveSettings(archive)), ...settings };
+  const all = [...SETTINGS, ...Object.entries(more).map(([name, value]) => `${name}=${value}`)];
+  return all.flatMap((setting) => ['-c', setting]);
+}
 
 function initialise(launch: Launch, cluster: string): void {
   if (fs.existsSync(path.join(cluster, 'PG_VERSION'))) return;
@@ -118,7 +132,10 @@ async function untilReady(server: ChildProcess): Promise<void> {
     });
     server.once('error', reject);
     server.once('exit', (code) => {
-      const why = log.trim().split('\n').slice(-3).join(' | ');
+      // What ended it comes before the lines in which it says that it ends.
+      const lines = log.trim().split('\n');
+      const fatal = lines.filter((line) => /\b(?:FATAL|PANIC):/.test(line));
+      const why = (fatal.length > 0 ? fatal : lines).slice(-3).join(' | ');
       reject(
         new Fault(
           'unavailable',
@@ -130,20 +147,32 @@ async function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
+/** Where the cluster in `folder` is reached while it runs. */
+export function clusterConnection(folder: string): ClusterConnection {
+  return { host: path.join(folder, 'run'), port: PORT, user: 'postgres', database: 'postgres' };
+}
+
 /**
  * Starts the cluster in `folder` (created when missing). The caller holds the folder's lock. Faults: `store-no-binaries`,
  * `store-folder-closed`, `store-initdb-failed`, `store-start-failed`, `store-path-too-long`.
  */
-export async function startCluster(folder: string): Promise<Cluster> {
+export async function startCluster(folder: string, options: ClusterOptions = {}): Promise<Cluster> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const launch = embeddedLaunch(folder);
+  if (options.archive !== undefined) makeArchiveFolder(options.archive, clusterOwner());
+  const launch = embeddedLaunch(folder, options.archive === undefined ? [] : [path.dirname(options.archive)]);
   // `nobody` must pass the folder itself; what is inside is closed to others.
   if (launch.owner !== null) fs.chmodSync(folder, 0o711);
   const cluster = path.join(folder, 'pg');
   await stopOrphan(cluster);
   initialise(launch, cluster);
   const host = socketFolder(folder, launch);
-  const { command, args } = launch.program('postgres', ['-D', cluster, '-k', host, ...SETTINGS]);
+  const { command, args } = launch.program('postgres', [
+    '-D',
+    cluster,
+    '-k',
+    host,
+    ...settingArguments(options),
+  ]);
   const server = spawn('/bin/sh', ['-c', KEEPER, 'keeper', command, ...args], {
     ...launch.options,
     detached: true,
@@ -153,7 +182,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
   await untilReady(server);
   server.unref();
   return {
-    connection: { host, port: PORT, user: 'postgres', database: 'postgres' },
+    connection: clusterConnection(folder),
     ended,
     stop: async () => {
       // Waiting for it keeps this process alive until it has ended.

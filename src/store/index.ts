@@ -1,4 +1,12 @@
 export { inSnapshot, inTransaction, openDatabase, type Db, type OpenDatabase } from './database.ts';
-export { startCluster, type Cluster, type ClusterConnection } from './embedded-cluster.ts';
+export {
+  clusterConnection,
+  startCluster,
+  type Cluster,
+  type ClusterConnection,
+  type ClusterOptions,
+} from './embedded-cluster.ts';
+export { clusterOwner } from './embedded-binaries.ts';
 export { lockFolder, type FolderLock } from './folder-lock.ts';
+export { restoreCommand } from './wal-archive.ts';
 export { migrate, SERVICE_MIGRATIONS } from './migrate.ts';

@@ -1,6 +1,7 @@
 // The vault file through time. Each change is a new generation that only one writer can make (the shelf's `create`); who comes
 // second reads again and repeats. The newest generation counts; older ones are removed. A vault whose file is lost is never
 // taken for a new one: keys that were destroyed would then look as if they had never been (`receipts.md` §5.4).
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyDestruction } from '../custody/ports.ts';
 import { KEY_BYTES } from '../kernel/aes-gcm.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -12,7 +13,8 @@ export type VaultParts = { shelf: Shelf; vaultKey: VaultKey };
 
 const FOLDER = 'vault';
 const NAME = /^(\d{8})\.vault$/;
-const ATTEMPTS = 20;
+const ATTEMPTS = 40;
+const MARKS_KEPT = 100;
 
 export class Generations {
   readonly #parts: VaultParts;
@@ -49,19 +51,21 @@ export class Generations {
     }
   }
 
-  /**
-   * Applies `change` to the newest content and makes the next generation. What `change` gives is given. It may be applied twice
-   * (when another writer built on ours before we saw it), so it must change nothing the second time.
-   */
+  /** Applies `change` to the newest content and makes the next generation. What `change` gives is given. */
   async update<Result>(change: (content: VaultContent) => Result): Promise<Result> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { generation, content } = await this.read();
+      const mark = this.#random(8).toString('hex');
       try {
         const result = change(content);
-        if (await this.#make(generation + 1, content)) return result;
+        content.changes.push(mark);
+        content.changes.splice(0, Math.max(0, content.changes.length - MARKS_KEPT));
+        if (await this.#make(generation + 1, content, mark)) return result;
       } finally {
         wipe(content);
       }
+      // So that writers who met do not meet again.
+      await delay(1 + (this.#random(1)[0] ?? 0) / 16);
     }
     throw contended();
   }
@@ -91,18 +95,22 @@ export class Generations {
           'The vault file is gone while its keys are there, or an earlier version made this folder.',
         );
     const digest = Buffer.from(this.#random(KEY_BYTES));
-    const content = { epochs: {}, sealing: {}, retired: [], keys: new Map([['digest', digest]]) };
-    await this.#make(1, content);
+    const keys = new Map([['digest', digest]]);
+    const content = { epochs: {}, sealing: {}, retired: [], changes: [], keys };
+    await this.#make(1, content, null);
     wipe(content);
   }
 
-  async #make(generation: number, content: VaultContent): Promise<boolean> {
+  async #make(generation: number, content: VaultContent, mark: string | null): Promise<boolean> {
     const { shelf, vaultKey } = this.#parts;
     const bytes = await sealVaultFile(content, generation, vaultKey, this.#random);
     if (!(await shelf.create(fileOf(generation), bytes))) return false;
     await this.#removeBefore(generation);
-    // A slow writer may have made a generation that others had made, passed and removed.
-    return (await this.newest()) === generation;
+    // A slow writer may have made a generation that others had made, passed and removed: then nobody built upon this one.
+    if (mark === null || (await this.newest()) === generation) return true;
+    const newest = await this.read();
+    wipe(newest.content);
+    return newest.content.changes.includes(mark);
   }
 
   async #removeBefore(generation: number): Promise<void> {

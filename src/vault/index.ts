@@ -1,5 +1,5 @@
 export type { VaultParts } from './generations.ts';
-export { openKeyVault, replayTombstones, type KeyVaultOptions, type TombstoneMirror } from './key-vault.ts';
+export { openKeyVault, replayTombstones, type KeyVaultOptions } from './key-vault.ts';
 export type { Shelf, VaultKey } from './ports.ts';
 export { reported } from './reported.ts';
 export { resealVault } from './reseal.ts';

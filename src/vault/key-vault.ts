@@ -1,5 +1,5 @@
 // KeyVault over a shelf and a vault key (`receipts.md` §5): wrapped single-use keys by owner, the keys that wrap them in the
-// vault file, tombstones apart. Order of a destruction: tombstones, their mirror, the epoch noted as one that wrapped something
+// vault file, tombstones apart. Order of a destruction: tombstones, the epoch noted as one that wrapped something
 // destroyed, then the batches without the keys; so whatever happens in between, no later read finds a key whose destruction was
 // begun, and a repeat ends it. Puts never change a batch, so that two processes cannot lose each other's keys.
 import type { KeyObject } from 'node:crypto';
@@ -21,35 +21,23 @@ import { Generations, type VaultParts } from './generations.ts';
 import { batchOwners, leaveOut, readBatches, writeBatches, type KeyBatch } from './key-batches.ts';
 import { reported } from './reported.ts';
 import { retireEpoch } from './retire.ts';
-import {
-  addTombstones,
-  readTombstones,
-  tombstoneFiles,
-  tombstoneOwners,
-  type Tombstone,
-} from './tombstones.ts';
+import { addTombstones, readTombstones, tombstoneOwners, type Tombstone } from './tombstones.ts';
 import { Turns } from './turns.ts';
 import type { Vault } from './vault.ts';
 import { wipe } from './vault-file.ts';
 import { keyPlace, unwrapKey, wrapKey } from './wrap.ts';
 
-/** Keeps tombstones where the backups are, so that a restored vault knows what was destroyed after the backup. */
-export interface TombstoneMirror {
-  /** Durable when it resolves. Safe to repeat; what is kept under a name is never changed. */
-  keep(ownerId: string, name: string, bytes: Buffer): Promise<void>;
-}
-
-export type KeyVaultOptions = VaultParts & { clock: Clock; random: Random; mirror?: TombstoneMirror };
+export type KeyVaultOptions = VaultParts & { clock: Clock; random: Random };
 
 /** Opens the vault. Throws `custody-vault-passphrase`, `custody-vault-broken`, `custody-vault-unavailable`. */
-export async function openKeyVault({ clock, mirror, ...options }: KeyVaultOptions): Promise<KeyVault> {
+export async function openKeyVault({ clock, ...options }: KeyVaultOptions): Promise<KeyVault> {
   const random = drawnInBlocks(options.random);
   const parts = { shelf: options.shelf, vaultKey: options.vaultKey };
   const generations = new Generations(parts, random);
   const epochs = new Epochs(generations, clock, random);
   // A wrong passphrase or a changed file is told at once, not at the first message.
   await reported(() => epochs.entries());
-  return new ShelfVault({ parts, generations, epochs, turns: new Turns(), clock, random }, mirror ?? null);
+  return new ShelfVault({ parts, generations, epochs, turns: new Turns(), clock, random });
 }
 
 /**
@@ -70,11 +58,9 @@ type Stored = { batches: KeyBatch[]; gone: Map<string, Tombstone> };
 
 class ShelfVault implements KeyVault {
   readonly #vault: Vault;
-  readonly #mirror: TombstoneMirror | null;
 
-  constructor(vault: Vault, mirror: TombstoneMirror | null) {
+  constructor(vault: Vault) {
     this.#vault = vault;
-    this.#mirror = mirror;
   }
 
   put(ownerId: string, keys: VaultKey[]): Promise<{ epoch: string }> {
@@ -117,7 +103,6 @@ class ShelfVault implements KeyVault {
         .map((keyId) => ({ keyId, at, event, epoch: epochOf(batches, keyId) }));
       // RULE D-06: first the tombstones, so that the keys cannot come back; then the keys themselves.
       if (fresh.length > 0) await addTombstones(parts.shelf, ownerId, event, fresh);
-      await this.#keepMirror(ownerId);
       await this.#sweep(ownerId);
       const last = fresh.length > 0 ? { at, event } : latest(keyIds, gone);
       return { state: 'destroyed', at: last?.at ?? at, event: last?.event ?? event };
@@ -231,13 +216,6 @@ class ShelfVault implements KeyVault {
     const { shelf } = this.#vault.parts;
     const batches = await readBatches(shelf, ownerId);
     return { batches, gone: await readTombstones(shelf, ownerId) };
-  }
-
-  // All of the owner's, because an earlier call may have died before its own were mirrored.
-  async #keepMirror(ownerId: string): Promise<void> {
-    if (this.#mirror === null) return;
-    for (const { name, bytes } of await tombstoneFiles(this.#vault.parts.shelf, ownerId))
-      await this.#mirror.keep(ownerId, name, bytes);
   }
 
   // Until nothing changes: another process may have written a batch while it did not see our tombstones yet.

@@ -34,17 +34,14 @@ function parse(bytes: Buffer): Tombstone[] {
   });
 }
 
-export type TombstoneFile = { name: string; bytes: Buffer };
-
-/** Makes the values of one event, durable when it resolves. Gives what was made, for a mirror. */
+/** Makes the values of one event, durable when it resolves. */
 export async function addTombstones(
   shelf: Shelf,
   ownerId: string,
   event: string,
   tombstones: readonly Tombstone[],
-): Promise<TombstoneFile[]> {
+): Promise<void> {
   const room = Math.max(1, Math.floor(shelf.maxBytes / LINE_BYTES));
-  const files: TombstoneFile[] = [];
   for (let from = 0; from < tombstones.length; from += room) {
     const lines = tombstones
       .slice(from, from + room)
@@ -52,19 +49,7 @@ export async function addTombstones(
     const name = from === 0 ? event : `${event}.${from / room}`;
     const bytes = Buffer.from(lines.join(''), 'latin1');
     await shelf.create(`${FOLDER}/${ownerId}/${name}`, bytes);
-    files.push({ name, bytes });
   }
-  return files;
-}
-
-/** The stored values again, for a mirror that may have missed some. */
-export async function tombstoneFiles(shelf: Shelf, ownerId: string): Promise<TombstoneFile[]> {
-  const files: TombstoneFile[] = [];
-  for (const name of await shelf.list(`${FOLDER}/${ownerId}`)) {
-    const bytes = await shelf.read(`${FOLDER}/${ownerId}/${name}`);
-    if (bytes !== null) files.push({ name, bytes });
-  }
-  return files;
 }
 
 /** The owners that have tombstones. */

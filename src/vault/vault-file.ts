@@ -33,6 +33,8 @@ const metaSchema = z.strictObject({
   /** When each seed was made, by key id. */
   sealing: z.record(z.string(), time),
   retired: z.array(retiredEntry),
+  /** The marks of the last changes, newest last: whoever made one sees in a later generation whether it was built upon. */
+  changes: z.array(z.string()),
   /** Names of the keys that follow: `digest`, `epoch/NAME`, `sealing/ID`. */
   keys: z.array(z.string()),
 });

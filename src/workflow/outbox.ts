@@ -60,6 +60,13 @@ export async function release(db: Db, work: Work): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** After a restore: ends what is open for these subjects, because it was done in the time that the database does not know. */
+export async function settle(db: Db, subjectIds: readonly string[]): Promise<void> {
+  await sql`
+    update outbox set state = 'done', done_at = now(), reason = null, lease_until = null
+    where subject_id = any(${[...subjectIds]}::text[]) and state <> 'done'`.execute(db);
+}
+
 /**
  * Lets go of every lease, for a process that starts and knows that no other works on this store (it holds the data folder's
  * lock): what a killed process left running is then taken up at once, not when its lease is over. Gives how many there were.

@@ -44,6 +44,39 @@ const REASONS: Record<string, PlainReason> = {
       'The manager of devices did not accept our access, so a lost device is not being wiped. Mend the access, then release the step.',
     owner: 'Operator',
   },
+  'restore-later-lost': {
+    plain:
+      'The database came from this backup. What people did after its last entry is not known: enter holds again, look at what was signed and handed in since, and ask the holders of copies again. Deletions that had not begun are to be authorised again.',
+    owner: GOVERNANCE,
+  },
+  'restore-erased-unknown': {
+    plain:
+      'These messages were erased before the restore and cannot be opened. Which deletion erased them is not known here; if there is a receipt on file, keep it with this case.',
+    owner: GOVERNANCE,
+  },
+  'restore-keys-lost': {
+    plain:
+      'The keys of these messages were not in the backup, so nobody can read them. No deletion erased them: ask for the export again.',
+    owner: 'Operator',
+  },
+  'restore-live-erased': {
+    plain:
+      'Live messages of this thread had been gathered into a case, or discarded, after the backup. They cannot be read any more. If their case is missing here, ask the gateway to deliver them again, or hand in an export.',
+    owner: GOVERNANCE,
+  },
+  'restore-leaf-unknown': {
+    plain:
+      'The log holds an entry whose document is lost. It stays in the log; a receipt that somebody has on file for it still verifies.',
+    owner: GOVERNANCE,
+  },
+  'restore-document-differs': {
+    plain: 'A kept document does not belong to its entry in the log, or cannot be read. It was left out.',
+    owner: GOVERNANCE,
+  },
+  'restore-receipt-without-case': {
+    plain: 'The log holds a receipt of a deletion whose case is not known here. It is not listed.',
+    owner: GOVERNANCE,
+  },
   'log-would-fork': {
     plain:
       'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',

@@ -99,3 +99,13 @@ export async function readStuck(db: Db): Promise<StuckRow[]> {
     where w.state = 'stuck' order by w.id`.execute(db);
   return rows;
 }
+
+export type GapRow = { code: string; subjectId: string; items: number; since: Date };
+
+/** What a restore could not put back, newest first, at most 500. */
+export async function readRestoreGaps(db: Db): Promise<GapRow[]> {
+  const { rows } = await sql<GapRow>`
+    select code, subject_id as "subjectId", items, found_at as since from restore_gap
+    order by gap_id desc limit 500`.execute(db);
+  return rows;
+}

@@ -12,7 +12,14 @@ import {
   type HeldCase,
 } from './hold-queries.ts';
 import { explainReason } from './plain-reasons.ts';
-import { readCases, readReconciliation, readStuck, type CaseRow, type DayRow } from './queries.ts';
+import {
+  readCases,
+  readReconciliation,
+  readRestoreGaps,
+  readStuck,
+  type CaseRow,
+  type DayRow,
+} from './queries.ts';
 
 /** Where a case stands, in the order of its journey. */
 export const CASE_STAGES = [
@@ -46,11 +53,22 @@ export type Exception = {
   since: Date;
 };
 
+export type RestoreGap = {
+  code: string;
+  subjectId: string;
+  items: number;
+  plain: string;
+  owner: string;
+  since: Date;
+};
+
 export interface Worklist {
   cases(): Promise<WorkCase[]>;
   /** Null when there is no such case. */
   oneCase(caseId: string): Promise<WorkCase | null>;
   exceptions(): Promise<Exception[]>;
+  /** What a restore could not put back, newest first. */
+  restoreGaps(): Promise<RestoreGap[]>;
   reconciliation(): Promise<DayRow[]>;
   /** Cases with a message under a hold in force; with `caseId` only that one. */
   heldCases(caseId?: string): Promise<HeldCase[]>;
@@ -63,7 +81,9 @@ export interface Worklist {
 
 function stageOf(row: CaseRow): CaseStage {
   if (row.stuckStep !== null) return 'exception';
-  if (row.signedAt === null) return 'open';
+  // A restore can bring a deletion back whose case the database knows from before it was signed.
+  const isBegun = ['ordered', 'executing', 'closing', 'verified'].includes(row.deletionState ?? '');
+  if (row.signedAt === null && !isBegun) return 'open';
   switch (row.deletionState) {
     case 'proposed':
       return 'awaiting-authorisation';
@@ -100,6 +120,8 @@ export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }):
       const stuck = await readStuck(parts.db);
       return stuck.map((row) => ({ ...row, ...explainReason(row.reason) }));
     },
+    restoreGaps: async () =>
+      (await readRestoreGaps(parts.db)).map((row) => ({ ...row, ...explainReason(row.code) })),
     reconciliation: () => readReconciliation(parts.db, parts.shift.timeZone),
     heldCases: (caseId) => readHeldCases(parts.db, caseId),
     coveredCases: (holdId) => readCoveredCases(parts.db, holdId),

@@ -34,6 +34,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   receipts: ['kernel', 'signing', 'store', 'log', 'deletion'],
   // Beside the journey: what was on a lost device, and what was done about it.
   devices: [...BASE, 'access', 'custody', 'attribution', 'deletion', 'receipts', 'live'],
+  // Copies what the stations keep, and gives them back what a database that was set back lacks.
+  backup: ['kernel', 'signing', 'store', 'audit', 'log', 'custody', 'vault', 'receipts'],
   worklist: [...READERS, 'workflow'],
   workflow: READERS,
   verifier: ['kernel', 'signing', 'log', 'receipts'],
@@ -46,9 +48,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 // Files at the top of src that put the rest together.
 const WIRING = new Set([
   'src/wiring.ts',
+  'src/wiring-backup.ts',
   'src/wiring-devices.ts',
   'src/wiring-live.ts',
   'src/wiring-record.ts',
+  'src/wiring-store.ts',
   'src/wiring-vault.ts',
 ]);
 const ASSEMBLY = new Set([

@@ -103,6 +103,7 @@ const WITHOUT_CONTENT: (keyof Custody)[] = [
   'eraseMessages',
   'confirmErased',
   'erasedMessages',
+  'reconcileErased',
   'retireEpochs',
   'residue',
   'listReappearances',

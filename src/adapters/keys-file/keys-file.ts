@@ -3,7 +3,7 @@
 import type { KeyVault } from '../../custody/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/ids.ts';
-import { openKeyVault, type TombstoneMirror, type VaultParts } from '../../vault/index.ts';
+import { openKeyVault, type Shelf, type VaultParts } from '../../vault/index.ts';
 import { openDiskShelf } from './disk.ts';
 import { openVaultKeyFile, type VaultKeyWithPassphrase } from './vault-key-file.ts';
 
@@ -16,24 +16,23 @@ export type KeysFileOptions = {
   passphrase: string | null;
   clock: Clock;
   random: Random;
-  mirror?: TombstoneMirror;
+  /** What each folder is seen through, e.g. so that it is in two places. */
+  through?: { vault(own: Shelf): Shelf; vaultKey(own: Shelf): Shelf };
 };
 
 /** The folders as the parts of a vault. */
-export function keysFileParts(
-  options: Omit<KeysFileOptions, 'mirror'>,
-): VaultParts & { vaultKey: VaultKeyWithPassphrase } {
-  const { folder, keyFolder, passphrase, clock, random } = options;
-  const shelf = openDiskShelf(keyFolder, random);
+export function keysFileParts(options: KeysFileOptions): VaultParts & { vaultKey: VaultKeyWithPassphrase } {
+  const { folder, keyFolder, passphrase, clock, random, through } = options;
+  const [own, ownKey] = [openDiskShelf(folder, random), openDiskShelf(keyFolder, random)];
+  const shelf = through?.vaultKey(ownKey) ?? ownKey;
   return {
-    shelf: openDiskShelf(folder, random),
+    shelf: through?.vault(own) ?? own,
     vaultKey: openVaultKeyFile({ shelf, passphrase, clock, random }),
   };
 }
 
 /** Opens the vault. Throws `custody-vault-passphrase`, `custody-vault-broken`, `custody-vault-unavailable`. */
-export function openKeysFile({ mirror, ...options }: KeysFileOptions): Promise<KeyVault> {
+export function openKeysFile(options: KeysFileOptions): Promise<KeyVault> {
   const { clock, random } = options;
-  const parts = keysFileParts(options);
-  return openKeyVault({ ...parts, clock, random, ...(mirror === undefined ? {} : { mirror }) });
+  return openKeyVault({ ...keysFileParts(options), clock, random });
 }

@@ -33,6 +33,7 @@ export const exceptionsPage = staffAction({
         ...exception,
         stepText: stepWords(exception.step),
       })),
+      restoreGaps: await services.stations.worklist.restoreGaps(),
       mayRelease: permit('release-exception', session.account),
     },
   }),

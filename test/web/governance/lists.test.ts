@@ -56,6 +56,25 @@ describe('RULE G-01: when the day is reconciled', () => {
   });
 });
 
+describe('RULE G-01: when the service was restored', () => {
+  it('says in plain words what could not be put back, whose it is, and nothing else', async () => {
+    const browser = await signedIn(stage, 'marcus.webb');
+    expect((await browser.get('/exceptions').expect(200)).text).not.toContain('After a restore');
+    const { caseId } = await deposited(stage.services);
+    const { db } = stage.services.stations;
+    await sql`insert into restore_gap (code, subject_id, items, found_at)
+      values ('restore-erased-unknown', ${caseId}, 3, ${stage.services.clock.now()})`.execute(db);
+    const page = await browser.get('/exceptions').expect(200);
+    expect(page.text).toContain('were erased before the restore and cannot be opened');
+    expect(page.text).toContain(caseId);
+    expect(page.text).toContain('Information governance');
+    const program = await programOf(stage, 'marcus.webb');
+    expect((await program.get('/api/v1/exceptions').expect(200)).body).toMatchObject({
+      restoreGaps: [{ code: 'restore-erased-unknown', subjectId: caseId, items: 3 }],
+    });
+  });
+});
+
 describe('RULE G-02: when the shift has ended', () => {
   it('lists the case that was not filed, with its owner and no content', async () => {
     const { caseId } = await deposited(stage.services);

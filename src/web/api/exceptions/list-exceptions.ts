@@ -7,6 +7,9 @@ export const listExceptions = staffAction({
   action: 'view-exceptions',
   handle: async (services) => ({
     kind: 'json',
-    value: { exceptions: await services.stations.worklist.exceptions() },
+    value: {
+      exceptions: await services.stations.worklist.exceptions(),
+      restoreGaps: await services.stations.worklist.restoreGaps(),
+    },
   }),
 });
