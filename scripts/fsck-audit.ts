@@ -1,13 +1,11 @@
-// The audit trail, checked for gaps (RULE C-02): as it is stored (DATABASE_URL, or the embedded store in DATA_DIR while no
-// service uses it), or as it was exported, without any database. `--head` is a head that the service told in its log earlier:
+// The audit trail, checked for gaps (RULE C-02): as it is stored (DATABASE_URL, or the embedded store in DATA_DIR), or as it was exported, without any database. `--head` is a head that the service told in its log earlier:
 // only that shows a trail that was cut at its end or put back from a backup.
 import fs from 'node:fs';
-import path from 'node:path';
 import readline from 'node:readline';
 import { checkExport, verifyChain, type Head } from '../src/audit/index.ts';
 import { readConfig } from '../src/config.ts';
 import { Fault } from '../src/kernel/fault.ts';
-import { lockFolder, openDatabase, startCluster, type OpenDatabase } from '../src/store/index.ts';
+import { openStore } from '../src/store/index.ts';
 
 /** `SIZE:HASH`; undefined when none is given, null when it is none. */
 export function parseHead(text: string | undefined): Head | undefined | null {
@@ -19,7 +17,7 @@ export function parseHead(text: string | undefined): Head | undefined | null {
 /** Exit code of the check of a stored trail. */
 export async function checkStoredTrail(head: Head | undefined): Promise<number> {
   try {
-    const opened = await openStore();
+    const opened = await openStore(readConfig());
     try {
       return report(await verifyChain(opened.db, head));
     } finally {
@@ -39,28 +37,6 @@ function report(check: Awaited<ReturnType<typeof verifyChain>>): number {
   }
   console.log(`whole: ${check.events} events, head ${check.events}:${check.head}`);
   return 0;
-}
-
-/** Throws `store-folder-in-use` while a service runs on the folder, `store-none` when there is nothing in it. */
-async function openStore(): Promise<OpenDatabase> {
-  const { databaseUrl, dataDir } = readConfig();
-  if (databaseUrl !== null) return openDatabase(databaseUrl, () => undefined);
-  const folder = path.join(dataDir, 'store');
-  if (!fs.existsSync(path.join(folder, 'pg', 'PG_VERSION')))
-    throw new Fault(
-      'not-found',
-      'store-none',
-      `There is no store in ${dataDir}. Set DATA_DIR or DATABASE_URL.`,
-    );
-  const lock = await lockFolder(dataDir);
-  const cluster = await startCluster(folder);
-  const opened = openDatabase(cluster.connection, () => undefined);
-  const close = async (): Promise<void> => {
-    await opened.close();
-    await cluster.stop();
-    await lock.release();
-  };
-  return { db: opened.db, close };
 }
 
 /** Exit code of the check of an export. */

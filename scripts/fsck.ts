@@ -1,5 +1,6 @@
 // Checks what is kept, from the outside; each says what is wrong by code and place. Exit 0: whole; 1: problems; 2: usage.
 // `log FOLDER --policy FILE`: a log's tiles, checkpoints and root, derived again from its entries; no database and no secret.
+// `custody`: keys, ciphertexts, tombstones and the copy register (fsck-custody.ts).
 // `audit [--export FILE] [--head SIZE:HASH]`: the audit trail (fsck-audit.ts).
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -7,9 +8,11 @@ import { parseArgs } from 'node:util';
 import { openTilesFs } from '../src/adapters/tiles-fs/index.ts';
 import { fsck, parsePolicy } from '../src/log/index.ts';
 import { openSodium } from '../src/signing/index.ts';
+import { checkCustody } from './fsck-custody.ts';
 import { checkExportFile, checkStoredTrail, parseHead } from './fsck-audit.ts';
 
 const USAGE = `usage: npm run fsck -- log FOLDER --policy FILE
+       npm run fsck -- custody
        npm run fsck -- audit [--head SIZE:HASH]
        npm run fsck -- audit --export FILE.ndjson [--head SIZE:HASH]`;
 
@@ -42,6 +45,7 @@ async function run(): Promise<number> {
     options: { policy: { type: 'string' }, export: { type: 'string' }, head: { type: 'string' } },
   });
   const [what, folder] = positionals;
+  if (what === 'custody' && folder === undefined) return checkCustody();
   if (what === 'audit' && folder === undefined) return checkAudit(values.export, values.head);
   if (what !== 'log' || folder === undefined || values.policy === undefined || !fs.existsSync(folder))
     return usage();

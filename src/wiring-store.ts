@@ -15,6 +15,7 @@ import { migrate, openDatabase, SERVICE_MIGRATIONS, startCluster, type Db } from
 import { openKeyVault, replayTombstones } from './vault/index.ts';
 import { lookAgainAtCopies } from './workflow/copies-again.ts';
 import { depositorTeam } from './workflow/depositor-team.ts';
+import { lookAfresh } from './wiring-fresh-look.ts';
 import { levelVault, vaultParts } from './wiring-vault.ts';
 
 /** What a test or another deployment puts in place of the usual parts. */
@@ -79,13 +80,12 @@ export async function openSafe(basics: Basics, db: Db): Promise<Safe> {
   // A vault that came from a backup loses what was destroyed since before anything opens.
   await levelVault(basics);
   await replayTombstones(vaultParts(basics));
-  const reopenVault = (): Promise<KeyVault> => openKeyVault({ ...vaultParts(basics), clock, random });
-  const vault = await reopenVault();
+  const vault = await openKeyVault({ ...vaultParts(basics), clock, random });
   const spoolFolder = path.join(config.dataDir, 'spool');
   const custody = await openCustody({
     db,
     vault,
-    reopenVault,
+    reopenVault: () => lookAfresh(config),
     audit,
     clock,
     random,

@@ -1,8 +1,7 @@
 // Puts the key vault's parts together: folders (mirrored where a backup is wanted), or OpenBao, which has backups of its own. With
 // the other wiring files the only ones that know adapters.
 import path from 'node:path';
-import { keysFileParts, openDiskShelf } from './adapters/keys-file/index.ts';
-import { openBaoParts } from './adapters/keys-vault/index.ts';
+import { openDiskShelf } from './adapters/keys-file/index.ts';
 import {
   backupFolders,
   levelShelves,
@@ -14,6 +13,7 @@ import type { Config } from './config.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import type { Shelf, VaultParts } from './vault/index.ts';
+import { storedVaultParts } from './vault-parts.ts';
 
 export type VaultPlace = {
   config: Pick<Config, 'dataDir' | 'backupDir' | 'keys'>;
@@ -21,23 +21,17 @@ export type VaultPlace = {
   random: Random;
 };
 
-/** Fresh parts each time, so that a proof of absence asks no memory of another (RULE D-06). */
+/** Fresh parts each time. */
 export function vaultParts(place: VaultPlace): VaultParts {
   const { config, clock, random } = place;
-  const { openBao, passphrase, vaultKeyDir: keyFolder } = config.keys;
-  if (openBao !== null) return openBaoParts({ ...openBao, clock });
   const { vault, vaultKey } = mirrors(place);
   const through = (mirror: Shelf | null) => (own: Shelf) =>
     mirror === null ? own : mirroredShelf(own, mirror, clock);
-  const folder = path.join(config.dataDir, 'keys');
-  return keysFileParts({
-    folder,
-    keyFolder,
-    passphrase,
-    clock,
-    random,
-    through: { vault: through(vault), vaultKey: through(vaultKey) },
-  });
+  const { dataDir, keys } = config;
+  return storedVaultParts(
+    { dataDir, keys, clock, random },
+    { vault: through(vault), vaultKey: through(vaultKey) },
+  );
 }
 
 /** Makes the mirrors agree with the folders; before anything opens, and once more when the signing keys are there. */

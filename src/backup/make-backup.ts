@@ -5,14 +5,7 @@ import path from 'node:path';
 import { openAuditTrail } from '../audit/index.ts';
 import { Fault, faultCode } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
-import {
-  clusterConnection,
-  lockFolder,
-  openDatabase,
-  startCluster,
-  type ClusterConnection,
-  type Db,
-} from '../store/index.ts';
+import { lockFolder, openStore, type Db, type OpenDatabase } from '../store/index.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { copyTree, digestFile, listTree, makeFolder, syncFolder } from './durable-files.ts';
 import { backupFolders, dataFolders } from './folders.ts';
@@ -25,9 +18,8 @@ import { removeOldBackups, tidyUp } from './remove-old.ts';
 export type MadeBackup = { folder: string; manifest: Manifest; removed: string[] };
 
 /**
- * A complete base backup in `to/base/<time>`. Throws `backup-no-data`, `backup-inside-data`, `backup-store-failed`,
- * `backup-service-starting`, and what the store throws. A backup that failed leaves a folder without a manifest, which counts for
- * nothing and is removed by the next one.
+ * A complete base backup in `to/base/<time>`. Throws `backup-no-data`, `backup-inside-data`, `backup-store-failed`, and what the
+ * store throws. A backup that failed leaves a folder without a manifest, which counts for nothing and is removed by the next one.
  */
 export async function makeBackup(order: BackupOrder): Promise<MadeBackup> {
   await checkFolders(order);
@@ -39,7 +31,7 @@ export async function makeBackup(order: BackupOrder): Promise<MadeBackup> {
       cause: error,
     });
   });
-  const session = await openStore(order).catch(async (error: unknown) => {
+  const session = await openStoreOf(order).catch(async (error: unknown) => {
     await alone.release();
     throw error;
   });
@@ -70,47 +62,9 @@ async function checkFolders({ dataDir, to, databaseUrl }: BackupOrder): Promise<
     );
 }
 
-type Session = { db: Db; close(): Promise<void> };
-
-/** The running service's cluster, or the cluster started for this under the folder's lock, or an operator's own. */
-async function openStore(order: BackupOrder): Promise<Session> {
-  if (order.databaseUrl !== null) {
-    const own = openDatabase(order.databaseUrl, () => undefined);
-    return { db: own.db, close: own.close };
-  }
-  const { store } = dataFolders(order.dataDir);
-  const lock = await lockFolder(order.dataDir).catch((error: unknown) => {
-    if (faultCode(error) === 'store-folder-in-use') return null;
-    throw error;
-  });
-  if (lock === null) return connected(clusterConnection(store));
-  try {
-    const archive = order.archiveTo === null ? {} : { archive: backupFolders(order.archiveTo).wal };
-    const cluster = await startCluster(store, archive);
-    const { db, close } = openDatabase(cluster.connection, () => undefined);
-    return {
-      db,
-      close: async () => {
-        await close();
-        await cluster.stop();
-        await lock.release();
-      },
-    };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-async function connected(connection: ClusterConnection): Promise<Session> {
-  const socket = path.join(connection.host, `.s.PGSQL.${connection.port}`);
-  if ((await fs.stat(socket).catch(() => null)) === null)
-    throw new Fault(
-      'unavailable',
-      'backup-service-starting',
-      'Another process has the data folder, and its database does not run (yet). Try again in a minute.',
-    );
-  return openDatabase(connection, () => undefined);
+function openStoreOf({ dataDir, databaseUrl, archiveTo }: BackupOrder): Promise<OpenDatabase> {
+  const cluster = archiveTo === null ? {} : { archive: backupFolders(archiveTo).wal };
+  return openStore({ dataDir, databaseUrl, cluster });
 }
 
 async function copyAll(order: BackupOrder, db: Db): Promise<{ folder: string; manifest: Manifest }> {

@@ -17,7 +17,9 @@ import {
   tombstonesOf,
   tombstonesOfCase,
 } from './erasure-queries.ts';
+import { afresh } from './afresh.ts';
 import { heldNow } from './holds.ts';
+import type { FreshVault } from './ports.ts';
 import { NOTES_ERASED_WITH_CASE } from './note.ts';
 import { listNotesOf } from './note-queries.ts';
 import { eraseNotes } from './notes.ts';
@@ -116,7 +118,10 @@ async function destroyKeys(
 
 /** RULE D-06: the failing read is the evidence. A read that succeeds, or fails otherwise, proves nothing and stops here. */
 export async function proveUnreadable(station: Station, { originals, attachments }: Targets): Promise<void> {
-  const vault = await station.reopenVault();
+  await afresh(station, (vault) => proveWith(vault, { originals, attachments }));
+}
+
+async function proveWith(vault: FreshVault, { originals, attachments }: Targets): Promise<void> {
   const owner = originals[0]?.case_id ?? '';
   const keyIds = [...originals.map((row) => row.message_id), ...attachments.map((row) => row.attachment_id)];
   const found = await vault.get(owner, keyIds);

@@ -33,7 +33,7 @@ export type {
   RecordAttachment,
   ShownAttachment,
 } from './original.ts';
-export type { FoundKey, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
+export type { FoundKey, FreshVault, KeyDestruction, KeyVault, VaultKey } from './ports.ts';
 export type { FoundErased, NameDeletion, Reconciled } from './reconcile-erased.ts';
 export { restoreSealedThread, type SealedMessage, type SealedThread } from './sealed-thread.ts';
 export type { Period } from './period.ts';

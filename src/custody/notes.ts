@@ -1,6 +1,7 @@
 // Seals, opens and erases notes. Their keys have an owner of their own in the vault, so that erasing a case's messages
 // never touches its evidence.
 import type { AuditEvent } from '../audit/index.ts';
+import { afresh } from './afresh.ts';
 import { Fault } from '../kernel/fault.ts';
 import { KEY_BYTES } from '../kernel/aes-gcm.ts';
 import { newId } from '../kernel/ids.ts';
@@ -199,13 +200,14 @@ export async function eraseNotes(
 /** See `Custody.proveNotesErased`. */
 export async function proveNotesErased(station: Station, noteIds: readonly string[]): Promise<void> {
   const rows = await findNotes(station.db, noteIds);
-  const vault = await station.reopenVault();
-  for (const group of groupsOf(rows)) {
-    const ids = group.map((row) => row.note_id);
-    const found = await vault.get(noteKeysOf(group[0].owner_id), ids);
-    const standing = [...found.values()].filter((key) => key !== 'destroyed');
-    for (const key of standing) if (Buffer.isBuffer(key)) key.fill(0);
-    if (standing.length > 0)
-      throw new Fault('internal', 'custody-erasure-unproven', 'The key of an erased note is still there.');
-  }
+  await afresh(station, async (vault) => {
+    for (const group of groupsOf(rows)) {
+      const ids = group.map((row) => row.note_id);
+      const found = await vault.get(noteKeysOf(group[0].owner_id), ids);
+      const standing = [...found.values()].filter((key) => key !== 'destroyed');
+      for (const key of standing) if (Buffer.isBuffer(key)) key.fill(0);
+      if (standing.length > 0)
+        throw new Fault('internal', 'custody-erasure-unproven', 'The key of an erased note is still there.');
+    }
+  });
 }

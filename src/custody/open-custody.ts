@@ -35,7 +35,7 @@ import {
   proveNotesErased,
   storeNotes,
 } from './notes.ts';
-import type { KeyVault } from './ports.ts';
+import type { FreshVault, KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
 import { residueOf, retireEpochs } from './retire-epochs.ts';
 import { reconcileErased } from './reconcile-erased.ts';
@@ -47,7 +47,7 @@ export type CustodyOptions = {
   db: Db;
   vault: KeyVault;
   /** Opens the same vault afresh, for the proof of an erasure (RULE D-06). */
-  reopenVault(): Promise<KeyVault>;
+  reopenVault(): Promise<FreshVault>;
   audit: AuditTrail;
   clock: Clock;
   random: Random;

@@ -27,6 +27,12 @@ export type Epoch = {
 /** `rewrapped`: how many keys went under another epoch, in this call. */
 export type EpochRetirement = KeyDestruction & { epoch: string; rewrapped: number };
 
+/** The same stored keys, looked at without any memory of them (RULE D-06): what a proof of absence asks. */
+export type FreshVault = Pick<KeyVault, 'get' | 'residue' | 'destroyedIds'> & {
+  /** Ends the look; nothing is asked afterwards. */
+  close?(): Promise<void>;
+};
+
 export interface KeyVault {
   /**
    * Keeps single-use keys of 32 bytes under an owner, wrapped. Durable when it resolves; when it throws, some may be there.

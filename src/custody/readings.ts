@@ -33,7 +33,10 @@ export async function openMessage(station: Station, messageId: string, reading: 
 }
 
 /** Opens with a given vault and without an audit event: for readings above and for the proof of erasure. */
-export async function readOriginal(vault: KeyVault, row: CustodyTables['original']): Promise<Original> {
+export async function readOriginal(
+  vault: Pick<KeyVault, 'get'>,
+  row: CustodyTables['original'],
+): Promise<Original> {
   const keys = await vault.get(row.case_id, [row.message_id]);
   return unseal(keys.get(row.message_id), row);
 }
@@ -115,7 +118,7 @@ async function readAttachment(station: Station, attachmentId: string) {
 
 /** As `readOriginal`, for an attachment. */
 export async function readAttachmentBytes(
-  vault: KeyVault,
+  vault: Pick<KeyVault, 'get'>,
   row: CustodyTables['attachment'],
 ): Promise<Buffer> {
   const key = requireKey((await vault.get(row.case_id, [row.attachment_id])).get(row.attachment_id));

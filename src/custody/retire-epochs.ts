@@ -1,7 +1,8 @@
 // Retires the wrapping keys that are due (RULE D-06): those that ever wrapped a key that was destroyed since, once nothing stands
 // under them or they reach their age limit. Until then an old copy of the vault opens what was erased.
-import type { Epoch, KeyVault } from './ports.ts';
+import { afresh } from './afresh.ts';
 import { noteKeysOf } from './notes.ts';
+import type { Epoch } from './ports.ts';
 import type { Station } from './station.ts';
 
 /** `nextAt`: when the next one will be due, as far as it is known now. */
@@ -43,9 +44,10 @@ async function retireOne(station: Station, { epoch }: Epoch): Promise<void> {
 
 /** See `Custody.residue`. The vault is opened afresh. */
 export async function residueOf(station: Station, caseId: string): Promise<string[]> {
-  const vault: KeyVault = await station.reopenVault();
-  const epochs = new Set<string>();
-  for (const ownerId of [caseId, noteKeysOf(caseId)])
-    for (const epoch of await vault.residue(ownerId, await vault.destroyedIds(ownerId))) epochs.add(epoch);
-  return [...epochs].sort();
+  return afresh(station, async (vault) => {
+    const epochs = new Set<string>();
+    for (const ownerId of [caseId, noteKeysOf(caseId)])
+      for (const epoch of await vault.residue(ownerId, await vault.destroyedIds(ownerId))) epochs.add(epoch);
+    return [...epochs].sort();
+  });
 }

@@ -7,7 +7,7 @@ import type { Commit } from '../signing/index.ts';
 import type { Db } from '../store/index.ts';
 import type { DepositContext } from './case-state.ts';
 import type { HoldCover } from './hold.ts';
-import type { KeyVault } from './ports.ts';
+import type { FreshVault, KeyVault } from './ports.ts';
 
 /** The team of whoever hands a deposit in, as of now; null when it is not known, so that every hold on a team covers it. */
 export type TeamOf = (context: Pick<DepositContext, 'depositedBy' | 'gatewayId'>) => Promise<string | null>;
@@ -15,8 +15,8 @@ export type TeamOf = (context: Pick<DepositContext, 'depositedBy' | 'gatewayId'>
 export type Station = {
   db: Db;
   vault: KeyVault;
-  /** A vault that reads the stored keys afresh, so that a proof of absence does not ask a cache. */
-  reopenVault(): Promise<KeyVault>;
+  /** A vault that reads the stored keys afresh, in a process of its own, so that a proof of absence asks no memory. */
+  reopenVault(): Promise<FreshVault>;
   audit: AuditTrail;
   clock: Clock;
   random: Random;

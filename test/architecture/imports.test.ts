@@ -28,6 +28,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   live: [...BASE, 'ingest', 'custody'],
   // Below custody, which knows it by its port alone; it makes keys and knows nothing of what they seal.
   vault: ['kernel', 'custody', 'live'],
+  // A process of its own: the proof of an erasure.
+  'fresh-look': ['kernel', 'vault', 'vault-parts.ts'],
   attribution: [...BASE, 'ingest', 'custody'],
   filing: [...BASE, 'ingest', 'custody', 'attribution'],
   deletion: [...BASE, 'ingest', 'custody', 'attribution', 'filing'],
@@ -49,7 +51,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const WIRING = new Set([
   'src/wiring.ts',
   'src/wiring-backup.ts',
+  'src/vault-parts.ts',
   'src/wiring-devices.ts',
+  'src/wiring-fresh-look.ts',
   'src/wiring-live.ts',
   'src/wiring-record.ts',
   'src/wiring-store.ts',

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { codeOnly, filesUnder, linesMatching, SOURCES, textOf } from './source-tree.ts';
 
 const BANNED = /(^|\/)(utils?|helpers?|common|shared|misc|managers?)(\/|\.[a-z]+$)/;
-const MAINS = new Set(['src/main.ts', 'src/record-server/main.ts', 'src/verifier/main.ts']);
+const MAINS = new Set([
+  'src/main.ts',
+  'src/fresh-look/main.ts',
+  'src/record-server/main.ts',
+  'src/verifier/main.ts',
+]);
 // Functions that open a socket when they are called with where: the record's own server, which its main.ts starts, and a
 // lock that is a socket because the system lets it go with the process.
 const SOCKETS = new Set(['src/record-server/server.ts', 'src/store/folder-lock.ts']);

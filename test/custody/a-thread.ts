@@ -121,7 +121,7 @@ export type TestCustody = FreshDatabase & {
   reopen(parts?: {
     vault?: KeyVault;
     audit?: AuditTrail;
-    reopenVault?: () => Promise<KeyVault>;
+    reopenVault?: CustodyOptions['reopenVault'];
   }): Promise<Custody>;
 };
 

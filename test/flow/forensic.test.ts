@@ -3,6 +3,7 @@
 // hex and UTF-16, and in what lies compressed: the data folder with its write-ahead log, a dump of the database, Redis (its dump
 // and its memory), all logs at the most verbose level, temporary folders, what the processes have open, how they were started.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -288,6 +289,17 @@ describe('afterwards', () => {
     );
     expect(findings).toEqual([]);
   }, 120_000);
+
+  it('keys, ciphertexts, tombstones and copies agree, says the check beside the running service', () => {
+    const script = path.join(import.meta.dirname, '../../scripts/fsck.ts');
+    const env = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'custody'], {
+      env,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^whole: \d{2,} sealed things/);
+  }, 60_000);
 
   it('no process of ours would leave a core file', () => {
     const limits = processTree(service.process.pid ?? 0).map((pid) => coreLimit(pid));

@@ -9,7 +9,8 @@ import { sql } from 'kysely';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openDatabase, type OpenDatabase } from '../../src/store/index.ts';
 import { STEPS } from '../../src/workflow/steps.ts';
-import { anonymous, signIn } from '../../scripts/api-client.ts';
+import { parseBundle } from '../../src/receipts/bundle.ts';
+import { anonymous, signIn, until as untilTrue } from '../../scripts/api-client.ts';
 import { attestAll, attribute, authorise, readCase, sign, untilStage } from '../../scripts/journey.ts';
 import { chooseKillPoints, isSame, type Act, type KillPoint } from '../support/kill-points.ts';
 import { startService, type ServiceProcess } from '../../scripts/service-process.ts';
@@ -24,8 +25,18 @@ const AT_LEAST = Number(process.env['KILL_POINTS'] ?? '0');
 const DEATH_MS = 5_000;
 /** What people ask for on the way, by the last word of the address. */
 const PEOPLE = ['sign', 'authorise', 'link', 'attestations'];
-/** Steps before there is a case: killed in test/live/killed-gather.test.ts. */
-const OF_LIVE_THREADS: ReadonlySet<string> = new Set(['fetch-media', 'gather-thread']);
+/**
+ * Steps that are no case's: of live threads (killed in test/live/killed-gather.test.ts), of lost devices
+ * (test/devices/killed-wipe.test.ts), and of the vault, which is cut at each of its changes in test/contract/key-vault.ts.
+ */
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  'fetch-media',
+  'gather-thread',
+  'retire-epochs',
+  'list-device',
+  'wipe-device',
+  'issue-device-receipt',
+]);
 
 const dataDir = freshFolder();
 const traceFile = path.join(dataDir, 'acts.txt');
@@ -42,6 +53,8 @@ async function start(
       RECORD_PORT: '0',
       SANDBOX_SAMPLE: 'none',
       POLICY_GRACE: 'PT0S',
+      KEY_EPOCH_LIMIT: 'PT0S',
+      KEY_BACKUP_KEEP: 'PT0S',
       KILL_CASE: kill.caseId,
       KILL_AT: JSON.stringify(kill.at),
       TRACE_FILE: traceFile,
@@ -75,7 +88,7 @@ async function handIn(name: string): Promise<string> {
   return caseId;
 }
 
-/** Does what people do at each stage, until the receipt is there. Rejects when the service dies under it. */
+/** Does what people do at each stage, until the receipt is there and its residuals are closed. Rejects when the service dies under it. */
 async function carryOn(caseId: string): Promise<void> {
   const clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
   const authoriser = await signIn(service.url, 'priya.shah', SANDBOX_PIN);
@@ -87,7 +100,9 @@ async function carryOn(caseId: string): Promise<void> {
   if (stage === 'awaiting-authorisation') await authorise(authoriser, deletionId ?? '', SANDBOX_PIN);
   await until(['awaiting-attestation', 'issuing-receipt', 'receipted']);
   await attestAll(clinician, anonymous(service.url), caseId);
-  await until(['receipted']);
+  const { receiptId } = await until(['receipted']);
+  const bundle = () => authoriser.bytes(`/receipts/${receiptId ?? ''}/bundle`);
+  await untilTrue('the closing', bundle, (bytes) => parseBundle(bytes).closing !== null);
 }
 
 function connect(folder: string): OpenDatabase {
@@ -160,7 +175,7 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
 
   it('goes through every step, and the points leave out none, nor any kind of act', () => {
     const stages = new Set(acts.map(({ stage }) => stage));
-    const own = STEPS.filter((step) => !OF_LIVE_THREADS.has(step));
+    const own = STEPS.filter((step) => !OF_OTHERS.has(step));
     expect(stages).toEqual(new Set([...PEOPLE, ...own]));
     expect(new Set(points.map(({ stage }) => stage))).toEqual(stages);
     const kinds = (list: readonly Act[]) => new Set(list.map(({ kind }) => kind));
@@ -198,8 +213,8 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
     await Promise.all([...unfinished].map(goOn));
     for (const caseId of cases) expect(await endState(caseId)).toEqual(undisturbed);
     const all = cases.length + 1;
-    // One order and one receipt for each case, no leaf twice; one set of resources for each, none written again.
-    expect(await leaves()).toBe(2 * all);
+    // One order, one receipt and one closing for each case, no leaf twice; one set of resources for each, none written again.
+    expect(await leaves()).toBe(3 * all);
     const times = ([type, { resources, versions }]: [string, { resources: number; versions: number }]) =>
       [type, { resources: resources * all, versions: versions * all }] as const;
     expect(await recordHolds()).toEqual(Object.fromEntries(Object.entries(perCase).map(times)));

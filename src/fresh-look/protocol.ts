@@ -1,0 +1,9 @@
+// What is asked of the process that looks at the vault afresh, and what it says: one JSON value a line. Never a key.
+
+/** `states`: per key `destroyed`, `unknown` or `stands`. `residue`, `destroyed`: as `KeyVault` gives them. */
+export type Question = {
+  ask: 'states' | 'residue' | 'destroyed';
+  ownerId: string;
+  keyIds: readonly string[];
+};
+export type Answer = { states: [string, string][] } | { names: string[] } | { fault: string };
