@@ -62,6 +62,8 @@ beforeAll(async () => {
     RECORD_PORT: '0',
     LOG_LEVEL: 'debug',
     REDIS_URL: redis.url,
+    BACKUP_DIR: path.join(base, 'backup'),
+    VAULT_KEY_COPY_DIR: path.join(base, 'safe'),
     LIVE_GATEWAYS_FILE: path.join(base, 'gateways.json'),
     SANDBOX_SAMPLE: 'none',
     POLICY_GRACE: 'PT0S',
@@ -260,6 +262,20 @@ describe('afterwards', () => {
     const names = fs.readdirSync(path.join(dataDir, 'store', 'pg', 'pg_wal'));
     expect(names.some((name) => /^[0-9A-F]{24}$/.test(name))).toBe(true);
   }, 120_000);
+
+  it('nothing of them is in a base backup, in the archive of the write-ahead log or in what is mirrored', () => {
+    const script = path.join(import.meta.dirname, '../../scripts/backup.ts');
+    const backup = path.join(base, 'backup');
+    const env = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir, BACKUP_DIR: backup };
+    const { status, stderr } = spawnSync(process.execPath, [script], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(fs.readdirSync(path.join(backup, 'base'))).toHaveLength(1);
+    expect(fs.readdirSync(path.join(backup, 'wal')).length).toBeGreaterThan(0);
+    const copies = [backup, path.join(base, 'safe')];
+    const results = copies.map((folder) => search.inFolder(folder, () => false, 'decompressed'));
+    expect(results.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(results.every(({ files }) => files > 0)).toBe(true);
+  }, 240_000);
 
   it('nothing of them is in a dump of the database', async () => {
     expect(found('the dump', await dumpDatabase(path.join(dataDir, 'store')))).toEqual([]);
