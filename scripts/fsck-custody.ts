@@ -19,6 +19,7 @@ export async function checkCustody(): Promise<number> {
       const vault = await openKeyVault({ ...vaultParts({ config, ...common }), ...common });
       const report = await fsckCustody({ db: opened.db, vault, audit: openAuditTrail(common) });
       for (const { code, ownerId, id } of report.problems) console.error(`${code}  ${ownerId}  ${id}`);
+      for (const { ownerId, keyId } of report.dust) console.log(`a key of nothing  ${ownerId}  ${keyId}`);
       if (report.problems.length > 0) return 1;
       console.log(
         `whole: ${report.items} sealed things of ${report.owners} owners, ${report.opened} of them opened`,

@@ -23,8 +23,6 @@ export type CustodyProblemCode =
   | 'destruction-unrecorded'
   /** The vault destroyed its key, and the database has no tombstone. */
   | 'tombstone-missing'
-  /** A key that belongs to nothing. */
-  | 'key-without-bytes'
   | 'own-copy-unregistered'
   | 'copy-count-differs'
   | 'copy-holder-missing';
@@ -39,10 +37,12 @@ export type CustodyReport = {
   /** Those that were opened. */
   opened: number;
   problems: CustodyProblem[];
+  /** Keys that belong to nothing: of writes that were prepared and then not made. They open nothing. */
+  dust: { ownerId: string; keyId: string }[];
 };
 
 type Item = SealedAs & { sealed: Buffer | null; isErased: boolean; hasTombstone: boolean };
-type Found = { problems: CustodyProblem[]; items: number; opened: number };
+type Found = Omit<CustodyReport, 'owners'>;
 
 /** Throws what the vault and the store throw. The check is an event of the audit trail (RULE C-02). */
 export async function fsckCustody(parts: {
@@ -51,7 +51,7 @@ export async function fsckCustody(parts: {
   audit: AuditTrail;
 }): Promise<CustodyReport> {
   const { db, vault, audit } = parts;
-  const report: CustodyReport = { owners: 0, items: 0, opened: 0, problems: [] };
+  const report: CustodyReport = { owners: 0, items: 0, opened: 0, problems: [], dust: [] };
   const owners = new Set([...(await fsckOwners(db)), ...(await vault.owners())]);
   for (const ownerId of [...owners].sort()) {
     const first = await checkOwner(db, vault, ownerId);
@@ -60,6 +60,7 @@ export async function fsckCustody(parts: {
     report.owners += 1;
     report.items += first.items;
     report.opened += first.opened;
+    report.dust.push(...again.dust);
     report.problems.push(...first.problems.filter(({ code, id }) => seen.has(`${code} ${id}`)));
   }
   await audit.append(db, {
@@ -72,7 +73,7 @@ export async function fsckCustody(parts: {
 }
 
 async function checkOwner(db: Db, vault: KeyVault, ownerId: string): Promise<Found> {
-  const found: Found = { problems: [], items: 0, opened: 0 };
+  const found: Found = { problems: [], dust: [], items: 0, opened: 0 };
   const known = new Set<string>();
   for await (const page of itemsOf(db, ownerId)) {
     const keys = await vault.get(
@@ -89,8 +90,7 @@ async function checkOwner(db: Db, vault: KeyVault, ownerId: string): Promise<Fou
       else if (item.sealed !== null) found.opened += 1;
     }
   }
-  for (const id of await vault.keyIds(ownerId))
-    if (!known.has(id)) found.problems.push({ code: 'key-without-bytes', ownerId, id });
+  for (const keyId of await vault.keyIds(ownerId)) if (!known.has(keyId)) found.dust.push({ ownerId, keyId });
   found.problems.push(...(await copyProblems(db, ownerId)));
   return found;
 }

@@ -243,6 +243,52 @@ describe('threads that nobody else has', () => {
   }, 60_000);
 });
 
+describe('people who are asked about, and devices that are lost', () => {
+  it('are held by name and by period, and looked for', async () => {
+    const thread = await telltaleThread(made);
+    const label = /- (Dr [a-z]+):/.exec(thread.text)?.[1] ?? '';
+    expect(label).not.toBe('');
+    const fields = { timeZone: 'Europe/London' };
+    const { caseId } = await clinician.upload<{ caseId: string }>('/deposits', fields, thread);
+    const period = { from: '2026-11-25T00:00:00Z', to: '2026-11-25T23:00:00Z' };
+    for (const subject of [
+      { scope: 'person', label },
+      { scope: 'thread', threadId: caseId, period },
+    ])
+      await hold(subject);
+    await governance.post('/holds/search', { subject: { scope: 'person', label } });
+  }, 60_000);
+
+  it('are reported with a note, and answered for', async () => {
+    const { lostDevice } = await clinician.post<{ lostDevice: { reportId: string } }>(
+      '/account/lost-devices',
+      {
+        device: { kind: 'phone' },
+        lostAt: new Date(Date.now() - 60_000).toISOString(),
+        noticedAt: new Date().toISOString(),
+        protection: { locked: 'yes', pin: 'not-known', encrypted: 'no' },
+        note: `Left on the bus with the notes of ${made.word()}`,
+      },
+    );
+    const place = `/lost-devices/${lostDevice.reportId}`;
+    type State = { lostDevice: { state: { name: string } } };
+    await until(
+      'the owner to be asked',
+      () => governance.get<State>(place),
+      ({ lostDevice: one }) => one.state.name === 'wiping',
+    );
+    clinician = await signIn(service.url, 'amara.okafor', SANDBOX_PIN);
+    const { token } = await clinician.post<{ token: string }>(`${place}/link`, {});
+    const answer = { token, answer: 'wiped', name: `Owner ${made.word()}` };
+    await anonymous(service.url).post('/device-answers', answer);
+    await until(
+      'the receipt',
+      () => governance.get<State>(place),
+      ({ lostDevice: one }) => one.state.name === 'closed',
+    );
+  }, 60_000);
+});
+
 describe('afterwards', () => {
   let search: Searcher;
   const found = (where: string, bytes: Buffer): string[] =>
@@ -314,7 +360,7 @@ describe('afterwards', () => {
       encoding: 'utf8',
     });
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^whole: \d{2,} sealed things/);
+    expect(stdout).toMatch(/^whole: \d{2,} sealed things/m);
   }, 60_000);
 
   it('no process of ours would leave a core file', () => {
