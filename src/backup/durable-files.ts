@@ -3,57 +3,30 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import {
+  isAbsent,
+  makeFolder as makePrivate,
+  placeFile,
+  PRIVATE,
+  syncFolder,
+  TEMPORARY,
+  unlessAbsent,
+} from '../kernel/durable-file.ts';
 
-const TEMPORARY = '.tmp-';
 const AT_ONCE = 8;
 
 export type FileDigest = { size: number; sha256: string };
 
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = path.dirname(made))
-    await syncFolder(path.dirname(made));
-}
+export { isAbsent, syncFolder } from '../kernel/durable-file.ts';
 
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await fs.open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+export const makeFolder = (folder: string): Promise<void> => makePrivate(folder, PRIVATE.folder);
 
 /** Puts the bytes in place of what was there. Two writers of one file at a time are not expected. */
-export async function putFile(file: string, bytes: Uint8Array): Promise<void> {
-  await makeFolder(path.dirname(file));
-  const temporary = path.join(path.dirname(file), `${TEMPORARY}${path.basename(file)}`);
-  const handle = await fs.open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await fs.rename(temporary, file);
-  await syncFolder(path.dirname(file));
-}
+export const putFile = (file: string, bytes: Uint8Array): Promise<void> =>
+  placeFile(file, bytes, PRIVATE, path.basename(file));
 
 /** Null when there is no such file. */
-export async function readOrNull(file: string): Promise<Buffer | null> {
-  try {
-    return await fs.readFile(file);
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
-}
-
-export function isAbsent(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
+export const readOrNull = (file: string): Promise<Buffer | null> => unlessAbsent(fs.readFile(file));
 
 /**
  * Copies a file and fsyncs it; its folder must exist and is not synced (the caller does that once). False when the file has gone

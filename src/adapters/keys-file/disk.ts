@@ -1,47 +1,40 @@
-// A shelf in a folder, each change durable when it resolves: temp file, fsync, rename, fsync of the folder. Files are 0600 and
-// folders 0700, whatever the umask.
+// A shelf in a folder, each change durable when it resolves. Files are 0600 and folders 0700, whatever the umask.
 import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import {
+  makeFile,
+  placeFile,
+  PRIVATE,
+  syncFolder,
+  TEMPORARY,
+  unlessAbsent,
+} from '../../kernel/durable-file.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 import type { Shelf } from '../../vault/ports.ts';
 
-const TEMPORARY = '.tmp-';
-
 /** The shelf of a folder, which is made when it is missing. Tests put their own functions in place of these. */
 export function openDiskShelf(folder: string, random: Random): Shelf {
   const at = (name: string): string => inside(folder, name);
-  async function temporary(file: string, bytes: Uint8Array): Promise<string> {
-    await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const name = path.join(path.dirname(file), `${TEMPORARY}${random(8).toString('hex')}`);
-    await writeSynced(name, bytes);
-    return name;
-  }
+  const mark = (): string => random(8).toString('hex');
   return {
     maxBytes: Infinity,
-    read: (name) => orNull(fs.readFile(at(name))),
+    read: (name) => unlessAbsent(fs.readFile(at(name))),
     list: async (name) =>
-      ((await orNull(fs.readdir(at(name)))) ?? []).filter((one) => !one.startsWith(TEMPORARY)).sort(),
+      ((await unlessAbsent(fs.readdir(at(name)))) ?? []).filter((one) => !one.startsWith(TEMPORARY)).sort(),
     replace: async (name, bytes) => {
       const file = at(name);
-      const old = await orNull(fs.open(file, constants.O_RDWR));
-      await fs.rename(await temporary(file, bytes), file);
-      await syncFolders(file);
+      const old = await unlessAbsent(fs.open(file, constants.O_RDWR));
+      await placeFile(file, bytes, PRIVATE, mark());
       await overwrite(old);
     },
-    create: async (name, bytes) => {
-      const draft = await temporary(at(name), bytes);
-      const made = await linkUnlessThere(draft, at(name));
-      await fs.unlink(draft);
-      await syncFolders(at(name));
-      return made;
-    },
+    create: (name, bytes) => makeFile(at(name), bytes, PRIVATE, mark()),
     remove: async (name) => {
-      const old = await orNull(fs.open(at(name), constants.O_RDWR));
+      const old = await unlessAbsent(fs.open(at(name), constants.O_RDWR));
       if (old === null) return;
-      await orNull(fs.unlink(at(name)));
-      await syncFolders(at(name));
+      await unlessAbsent(fs.unlink(at(name)));
+      await syncFolder(path.dirname(at(name)));
       await overwrite(old);
     },
   };
@@ -54,16 +47,6 @@ function inside(folder: string, name: string): string {
   throw new Fault('internal', 'custody-key-refused', 'A name of the vault has another form.');
 }
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await fs.open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 // A file without a name keeps its bytes on the disk until they are reused; on disks that write in place this ends that.
 // Only a second line of defence: what counts is that the key above them dies (`receipts.md` §5.1).
 async function overwrite(nameless: fs.FileHandle | null): Promise<void> {
@@ -74,36 +57,5 @@ async function overwrite(nameless: fs.FileHandle | null): Promise<void> {
     await nameless.sync();
   } finally {
     await nameless.close();
-  }
-}
-
-async function linkUnlessThere(from: string, to: string): Promise<boolean> {
-  try {
-    await fs.link(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-// The folder's parent too: the folder itself may be new.
-async function syncFolders(file: string): Promise<void> {
-  for (const folder of [path.dirname(file), path.dirname(path.dirname(file))]) {
-    const handle = await fs.open(folder, constants.O_RDONLY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
-}
-
-async function orNull<Value>(pending: Promise<Value>): Promise<Value | null> {
-  try {
-    return await pending;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -1,13 +1,13 @@
 // The log's public files in a folder: temporary file, fsync, rename, fsync of the folders. Readable by all, because there is
 // nothing secret in them; written by the service alone.
-import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { placeFile, TEMPORARY, unlessAbsent } from '../../kernel/durable-file.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
 import type { TileStore } from '../../log/ports.ts';
 
-const TEMPORARY = '.tmp-';
+const MODES = { file: 0o644, folder: 0o777 };
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** A store in `folder`, which is made when it is not there; `random` names temporary files. */
@@ -23,25 +23,14 @@ export function openTilesFs({ folder, random }: { folder: string; random: Random
     return path.join(root, ...segments);
   }
 
-  async function place(file: string, bytes: Uint8Array): Promise<void> {
-    await makeFolder(path.dirname(file));
-    const temporary = path.join(path.dirname(file), `${TEMPORARY}${random(8).toString('hex')}`);
-    const handle = await fs.open(temporary, 'wx', 0o644);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await fs.rename(temporary, file);
-    await syncFolder(path.dirname(file));
-  }
+  const place = (file: string, bytes: Uint8Array): Promise<void> =>
+    placeFile(file, bytes, MODES, random(8).toString('hex'));
 
   return {
-    read: (name) => readOrNull(locate(name)),
+    read: (name) => unlessAbsent(fs.readFile(locate(name))),
     writeOnce: async (name, bytes) => {
       const file = locate(name);
-      const there = await readOrNull(file);
+      const there = await unlessAbsent(fs.readFile(file));
       if (there === null) return place(file, bytes);
       if (!there.equals(bytes)) {
         throw new Fault(
@@ -54,34 +43,6 @@ export function openTilesFs({ folder, random }: { folder: string; random: Random
     replace: (name, bytes) => place(locate(name), bytes),
     list: () => listFiles(root),
   };
-}
-
-async function readOrNull(file: string): Promise<Buffer | null> {
-  try {
-    return await fs.readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
-  }
-}
-
-/** Each folder that had to be made is on the disk before anything in it counts. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await fs.mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
-    await syncFolder(path.dirname(made));
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await fs.open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function listFiles(root: string): Promise<string[]> {
