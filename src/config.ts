@@ -23,6 +23,8 @@ export type KeySettings = {
     kv: string;
     transit: string;
     key: string;
+    /** Of a certificate authority of one's own, as Node reads it; handed on to processes that we start. */
+    caFile: string | null;
   } | null;
   epochLimitSeconds: number;
   backupKeepSeconds: number;
@@ -157,20 +159,22 @@ function copyDirOf({
   return path.resolve(copyDir);
 }
 
-function keySettings(settings: Settings): KeySettings {
+function keySettings(settings: Settings, env: Record<string, string | undefined>): KeySettings {
   const { OPENBAO_URL: url, OPENBAO_TOKEN_FILE: tokenFile } = settings;
   if ((url === undefined) !== (tokenFile === undefined)) {
     const name = url === undefined ? 'OPENBAO_URL' : 'OPENBAO_TOKEN_FILE';
     throw refuse('config-incomplete', `Set ${name} too: OpenBao needs its URL and a token.`, name);
   }
   const openBao = { kv: settings.OPENBAO_KV, transit: settings.OPENBAO_TRANSIT, key: settings.OPENBAO_KEY };
+  const caFile = env['NODE_EXTRA_CA_CERTS'] ?? null;
   const passphraseFile = settings.KEY_PASSPHRASE_FILE;
   const namespace = settings.OPENBAO_NAMESPACE ?? null;
   return {
     vaultKeyDir: path.resolve(settings.VAULT_KEY_DIR ?? path.join(settings.DATA_DIR, 'vault-key')),
     vaultKeyCopyDir: copyDirOf(settings),
     passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
-    openBao: url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, ...openBao },
+    openBao:
+      url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, caFile, ...openBao },
     epochLimitSeconds: settings.KEY_EPOCH_LIMIT,
     backupKeepSeconds: settings.KEY_BACKUP_KEEP,
   };
@@ -196,7 +200,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     timeZone: settings.TIME_ZONE,
     shiftEnds: settings.SHIFT_ENDS,
     recordPort: settings.RECORD_PORT,
-    keys: keySettings(settings),
+    keys: keySettings(settings, env),
     policy: {
       id: 'sandbox',
       version: '1',

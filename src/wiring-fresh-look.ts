@@ -14,7 +14,9 @@ const ANSWER_LIMIT_MS = 60_000;
 /** A vault that another process opened just now. Throws what opening it throws, and `custody-vault-unavailable`. */
 export async function lookAfresh({ dataDir, keys }: StoredVault): Promise<FreshVault> {
   const { openBao, passphrase, vaultKeyDir } = keys;
-  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
+  const env: Record<string, string> =
+    openBao === null || openBao.caFile === null ? {} : { NODE_EXTRA_CA_CERTS: openBao.caFile };
+  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'ignore'], env });
   // A pipe that breaks because the process ended is told by the missing answer.
   child.stdin.on('error', () => undefined);
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -11,16 +11,23 @@ import { onMirror } from './on-mirror.ts';
 export const STAMP = 'mirrored-at';
 
 /** `equal`: the mirror follows. `union`: what is in either belongs in both, for ever. */
-export type MirroredFolder = { path: string; depth: 1 | 2; how: 'equal' | 'union' };
+export type MirroredFolder = {
+  path: string;
+  depth: 1 | 2;
+  how: 'equal' | 'union';
+  /** Its names are numbers that only ever rise: the generations of the vault file, the versions of the vault key. */
+  numbered?: true;
+};
 
 export const VAULT_FOLDERS: readonly MirroredFolder[] = [
   { path: 'tombstones', depth: 2, how: 'union' },
   { path: 'owners', depth: 2, how: 'equal' },
-  { path: 'vault', depth: 1, how: 'equal' },
+  { path: 'dirty', depth: 1, how: 'equal' },
+  { path: 'vault', depth: 1, how: 'equal', numbered: true },
 ];
 
 export const VAULT_KEY_FOLDERS: readonly MirroredFolder[] = [
-  { path: 'versions', depth: 1, how: 'equal' },
+  { path: 'versions', depth: 1, how: 'equal', numbered: true },
   // Of signing keys, whose owners make them once and change them never.
   { path: 'signing', depth: 1, how: 'union' },
 ];
@@ -75,7 +82,7 @@ export function levelShelves(
     // Before anything is changed: a mirror that knows more is what a restore needs.
     if (
       paths.some(
-        ({ folder, here, there }) => isNumbered(folder) && (there.at(-1) ?? '') > (here.at(-1) ?? ''),
+        ({ folder, here, there }) => folder.numbered === true && (there.at(-1) ?? '') > (here.at(-1) ?? ''),
       )
     )
       throw newer();
@@ -87,11 +94,6 @@ export function levelShelves(
     }
     await stamp(mirror, clock);
   });
-}
-
-/** Names with a number that only ever rises: the generations of the vault file, the versions of the vault key. */
-function isNumbered({ how, depth }: MirroredFolder): boolean {
-  return how === 'equal' && depth === 1;
 }
 
 async function pathsOf(shelf: Shelf, { path, depth }: MirroredFolder): Promise<string[]> {

@@ -64,7 +64,7 @@ export class Epochs {
       const found = openOf(content.epochs, lane, day);
       if (found !== undefined) return found;
       const epoch = freeName(content, lane === 'fresh' ? day : `${day}.kept`);
-      content.epochs[epoch] = { lane, madeAt, state: 'open', dirtySince: null };
+      content.epochs[epoch] = { lane, madeAt, state: 'open' };
       content.keys.set(keyName(epoch), Buffer.from(this.#random(KEY_BYTES)));
       return epoch;
     });

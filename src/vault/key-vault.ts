@@ -16,9 +16,11 @@ import type { Clock } from '../kernel/clock.ts';
 import { equalBytes } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { drawnInBlocks, newId, type Random } from '../kernel/ids.ts';
+import { noteDirty, readDirty } from './dirty.ts';
 import { Epochs, type OpenEpoch } from './epochs.ts';
 import { Generations, type VaultParts } from './generations.ts';
 import { batchOwners, leaveOut, readBatches, writeBatches, type KeyBatch } from './key-batches.ts';
+import type { Shelf } from './ports.ts';
 import { reported } from './reported.ts';
 import { retireEpoch } from './retire.ts';
 import { addTombstones, readTombstones, tombstoneOwners, type Tombstone } from './tombstones.ts';
@@ -49,9 +51,21 @@ export async function replayTombstones({ shelf }: Pick<VaultParts, 'shelf'>): Pr
   for (const ownerId of await tombstoneOwners(shelf)) {
     const gone = await readTombstones(shelf, ownerId);
     for (const batch of await readBatches(shelf, ownerId))
-      if (await leaveOut(shelf, batch, gone)) changed += 1;
+      if (await leaveOutDestroyed(shelf, batch, gone)) changed += 1;
   }
   return changed;
+}
+
+/** True when the batch held one of them. Its epoch is marked first: an old copy of the batch opens it until that is retired. */
+async function leaveOutDestroyed(
+  shelf: Shelf,
+  batch: KeyBatch,
+  gone: ReadonlyMap<string, Tombstone>,
+): Promise<boolean> {
+  const times = [...batch.wrapped.keys()].flatMap((keyId) => gone.get(keyId)?.at.getTime() ?? []);
+  if (times.length === 0) return false;
+  await noteDirty(shelf, batch.epoch, new Date(Math.min(...times)));
+  return leaveOut(shelf, batch, gone);
 }
 
 type Stored = { batches: KeyBatch[]; gone: Map<string, Tombstone> };
@@ -126,10 +140,11 @@ class ShelfVault implements KeyVault {
         for (const { epoch, wrapped } of await readBatches(parts.shelf, ownerId))
           standing.set(epoch, (standing.get(epoch) ?? 0) + wrapped.size);
       }
-      return Object.entries(await epochs.entries()).map(([epoch, { madeAt, dirtySince }]) => ({
+      const dirty = await readDirty(parts.shelf);
+      return Object.entries(await epochs.entries()).map(([epoch, { madeAt }]) => ({
         epoch,
         madeAt: new Date(madeAt),
-        dirtySince: dirtySince === null ? null : new Date(dirtySince),
+        dirtySince: dirty.get(epoch) ?? null,
         standing: standing.get(epoch) ?? 0,
       }));
     });
@@ -223,24 +238,10 @@ class ShelfVault implements KeyVault {
     for (let changed = true; changed;) {
       const { batches, gone } = await this.#load(ownerId);
       const touched = batches.filter(({ wrapped }) => [...wrapped.keys()].some((keyId) => gone.has(keyId)));
-      await this.#noteDirty(touched.map(({ epoch }) => epoch));
       changed = false;
       for (const batch of touched)
-        changed = (await leaveOut(this.#vault.parts.shelf, batch, gone)) || changed;
+        changed = (await leaveOutDestroyed(this.#vault.parts.shelf, batch, gone)) || changed;
     }
-  }
-
-  async #noteDirty(epochs: readonly string[]): Promise<void> {
-    const entries = await this.#vault.epochs.entries();
-    const clean = epochs.filter((epoch) => entries[epoch]?.dirtySince === null);
-    if (clean.length === 0) return;
-    const since = this.#vault.clock.now().toISOString();
-    await this.#vault.generations.update((content) => {
-      for (const epoch of clean) {
-        const entry = content.epochs[epoch];
-        if (entry !== undefined) entry.dirtySince ??= since;
-      }
-    });
   }
 }
 

@@ -4,6 +4,7 @@
 // opens anything that the epoch had wrapped. After a crash the same call goes on.
 import type { EpochRetirement } from '../custody/ports.ts';
 import { Fault } from '../kernel/fault.ts';
+import { forgetDirty } from './dirty.ts';
 import { keyName, type OpenEpoch } from './epochs.ts';
 import { batchOwners, readBatches, replaceBatch, type KeyBatch } from './key-batches.ts';
 import { readTombstones } from './tombstones.ts';
@@ -16,7 +17,10 @@ const RETIRED_KEPT = 400;
 export async function retireEpoch(vault: Vault, epoch: string): Promise<EpochRetirement> {
   const { generations, epochs } = vault;
   const before = await closeEpoch(vault, epoch);
-  if (before !== null) return before;
+  if (before !== null) {
+    await forgetDirty(vault.parts.shelf, epoch);
+    return before;
+  }
   let rewrapped = 0;
   if ((await epochs.entries())[epoch]?.state === 'closed') {
     rewrapped = await rewrapAll(vault, epoch);
@@ -37,6 +41,7 @@ export async function retireEpoch(vault: Vault, epoch: string): Promise<EpochRet
     content.retired.push({ epoch, state, event, at: done.at.toISOString() });
     content.retired.splice(0, Math.max(0, content.retired.length - RETIRED_KEPT));
   });
+  await forgetDirty(vault.parts.shelf, epoch);
   return { ...done, epoch, rewrapped };
 }
 

@@ -17,8 +17,6 @@ const epochEntry = z.strictObject({
   madeAt: time,
   /** `open` takes keys; `closed` is being retired; `dropped` has no key here any more, but the old vault key still stands. */
   state: z.enum(['open', 'closed', 'dropped']),
-  /** Since when it has wrapped a key that was destroyed. */
-  dirtySince: time.nullable(),
 });
 
 const retiredEntry = z.strictObject({

@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import { faultCode } from '../kernel/fault.ts';
 import { checkInclusion } from '../log/check-proof.ts';
 import { openCheckpoint, type Checkpoint } from '../log/checkpoint.ts';
-import { meetsQuorum, type Policy } from '../log/policy.ts';
+import { meetsQuorum, parsePolicy, type Policy } from '../log/policy.ts';
 import { parseTlogProof } from '../log/tlog-proof.ts';
 import { leafHash } from '../log/tree.ts';
 import { issuerAt, parseIssuers, type Issuers } from '../receipts/issuers.ts';
@@ -100,4 +100,54 @@ export function checkLogged(
   const hash = leafHash(bytes);
   must(checkInclusion({ ...claim, leafHash: hash }), 'verify-inclusion');
   return { index: proof.index, at: leaf.at, keyId: leaf.i, leafHash: hash, checkpoint };
+}
+
+/** What every bundle has, whatever its receipt is about. */
+type ReceiptBundle = {
+  receipt: {
+    claims: { id: string; sha256: string };
+    issuer: { keyId: string };
+    time: { issuedAt: string; afterCheckpoint: number };
+  };
+  issuers: string;
+  leafSalt: string;
+  leaf: string;
+  proof: string;
+};
+
+/** How a kind of bundle is read: its parser, the texts that its receipt may mean, its leaf. */
+export type BundleKind<Bundle> = {
+  parse: (bytes: Uint8Array) => Bundle;
+  claims: readonly { id: string; sha256: string }[];
+  leaf: LeafKind;
+};
+
+/** Policy, form, claims, issuers and the receipt's own entry in the log: what is checked of a bundle of any kind. */
+export function checkReceipt<Bundle extends ReceiptBundle & { receipt: Json }>(
+  sodium: Sodium,
+  files: { bundle: Uint8Array; policy: Uint8Array },
+  kind: BundleKind<Bundle>,
+  note: Note,
+): { bundle: Bundle; trust: Trust; logged: Logged } {
+  const policy = parsePolicy(files.policy);
+  note('policy', `${policy.logs.length} log(s) trusted, quorum ${policy.quorum}`);
+  const bundle = kind.parse(files.bundle);
+  const { receipt } = bundle;
+  note('form', 'canonical JSON, every field known');
+  const { id, sha256 } = receipt.claims;
+  must(
+    kind.claims.some((text) => text.id === id && text.sha256 === sha256),
+    'verify-claims-unknown',
+  );
+  note('claims', `the receipt means what ${id} says`);
+  const issuers = openIssuers(sodium, bundle, policy);
+  note('issuers', `${issuers.issuers.length} issuer key(s), listed by ${issuers.origin}`);
+  const trust = { policy, issuers };
+  const logged = checkLogged(sodium, bundle, receipt, kind.leaf, trust);
+  const { origin, size } = logged.checkpoint;
+  note('receipt in the log', `entry ${logged.index} of ${origin}, size ${size}`);
+  must(logged.keyId === receipt.issuer.keyId, 'verify-issuer-differs');
+  must(logged.at === Math.floor(Date.parse(receipt.time.issuedAt) / 1000), 'verify-time-differs');
+  must(receipt.time.afterCheckpoint <= logged.index, 'verify-time-differs');
+  return { bundle, trust, logged };
 }

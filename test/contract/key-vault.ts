@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { KeyVault } from '../../src/custody/ports.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import type { VaultParts } from '../../src/vault/index.ts';
+import { replayTombstones, type VaultParts } from '../../src/vault/index.ts';
 
 export type VaultUnderTest = {
   vault: KeyVault;
@@ -163,6 +163,8 @@ export function keyVaultContract(name: string, open: () => Promise<VaultUnderTes
 }
 
 function retirement(place: () => VaultUnderTest): void {
+  let replaying: Promise<number> = Promise.resolve(0);
+
   async function oneErased(): Promise<{
     ownerId: string;
     gone: string;
@@ -199,6 +201,27 @@ function retirement(place: () => VaultUnderTest): void {
     }
     const again = await (await place().reopen()).retire(epoch);
     expect(again).toEqual({ ...done, rewrapped: 0 });
+  });
+
+  it('knows what to retire even when a destruction was cut and its tombstones were replayed at the start', async () => {
+    const [ownerId, one, kept] = [owner(), fresh(), fresh()];
+    const { epoch } = await place().vault.put(ownerId, [one, kept]);
+    // Cut when the tombstone is there and the key still lies in its batch.
+    const cut = await place().openWith(failingParts(1, 'after'));
+    await expect(cut.destroy(ownerId, [one.keyId])).rejects.toMatchObject({
+      code: 'custody-vault-unavailable',
+    });
+    await place().openWith((parts) => {
+      replaying = replayTombstones(parts);
+      return parts;
+    });
+    expect(await replaying).toBe(1);
+    const vault = await place().reopen();
+    expect(await vault.residue(ownerId, [one.keyId])).toEqual([epoch]);
+    const [state] = await vault.epochs();
+    expect([state?.epoch, state?.standing, state?.dirtySince === null]).toEqual([epoch, 1, false]);
+    await vault.retire(epoch);
+    expect((await vault.epochs()).map(({ dirtySince }) => dirtySince)).toEqual([null]);
   });
 
   it('refuses to retire what never was an epoch', async () => {

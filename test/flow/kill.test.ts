@@ -180,7 +180,7 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
     expect(new Set(points.map(({ stage }) => stage))).toEqual(stages);
     const kinds = (list: readonly Act[]) => new Set(list.map(({ kind }) => kind));
     expect(kinds(points)).toEqual(kinds(acts));
-    for (const kind of ['POST Communication', 'insert receipt', 'append tombstones', 'rename tile'])
+    for (const kind of ['POST Communication', 'insert receipt', 'link tombstones', 'rename tile'])
       expect(kinds(acts)).toContain(kind);
     expect(undisturbed).toMatchObject({
       notVerified: 0,
@@ -193,16 +193,21 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
 
   it('ends as the undisturbed one', async () => {
     // What a kill interrupts goes on in the lives that follow, and may well be killed again.
-    const unfinished = new Set<string>();
+    const unfinished = new Map<string, number>();
     const goOn = async (caseId: string): Promise<void> => {
       await carryOn(caseId);
       unfinished.delete(caseId);
     };
+    const told = (lives: number): string[] =>
+      [...unfinished].flatMap(([caseId, lived]) => (lived >= lives ? [caseId] : []));
     for (const [index, point] of points.entries()) {
       const caseId = cases[index] ?? '';
       await start({ caseId, at: point });
-      unfinished.add(caseId);
-      await Promise.allSettled([...unfinished].map(goOn)); // it dies under us
+      // A step whose worker vanished five times is left for a person, so that nothing is killed more often than three times.
+      await Promise.all(told(3).map(goOn));
+      for (const [other, lives] of unfinished) unfinished.set(other, lives + 1);
+      unfinished.set(caseId, 1);
+      await Promise.allSettled(told(1).map(goOn)); // it dies under us
       await Promise.race([service.ended, delay(DEATH_MS, undefined, { ref: false })]);
       expect({ at: trace().killed, by: service.process.signalCode }).toEqual({
         at: { stage: point.stage, kind: point.kind },
@@ -210,7 +215,7 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
       });
     }
     await start();
-    await Promise.all([...unfinished].map(goOn));
+    await Promise.all(told(1).map(goOn));
     for (const caseId of cases) expect(await endState(caseId)).toEqual(undisturbed);
     const all = cases.length + 1;
     // One order, one receipt and one closing for each case, no leaf twice; one set of resources for each, none written again.
