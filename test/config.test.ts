@@ -67,6 +67,15 @@ describe('the configuration', () => {
     expect(refusal({ KEY_PASSPHRASE_FILE: file })).toMatchObject({ code: 'config-file-unreadable' });
   });
 
+  it('keeps the copy of the vault key out of the backup and the data (RULE D-06)', () => {
+    const copy = (dir: string) =>
+      refusal({ BACKUP_DIR: '/backup', DATA_DIR: '/data', VAULT_KEY_COPY_DIR: dir });
+    for (const dir of ['/backup', '/backup/keys', '/data/vault-key-copy', '/data'])
+      expect(copy(dir)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_COPY_DIR' });
+    expect(copy('/backup-of-keys')).toBe('accepted');
+    expect(copy('/safe')).toBe('accepted');
+  });
+
   it('starts nothing when complete, because this version has no sign-in for it (RULE C-05)', () => {
     expect(refusal(COMPLETE)).toMatchObject({ code: 'config-sign-in-not-built', field: 'OIDC_ISSUER' });
   });

@@ -99,7 +99,11 @@ describe('when governance uses its pages', () => {
     const { page } = await stage.open();
     await signInByHand(page, 'Marcus Webb');
     await page.goto('/holds/new');
+    const name = page.getByLabel('Name or number, as the thread shows it');
+    expect(await name.isVisible()).toBe(true);
     await page.getByLabel('One patient').check();
+    // Only the part of the form that counts is left, without any script.
+    expect(await name.isVisible()).toBe(false);
     await page.getByLabel('NHS number').fill('943 476 5918');
     await page.getByLabel('Access request').check();
     await page.getByRole('button', { name: 'Place the hold' }).click();
