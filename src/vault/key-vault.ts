@@ -110,11 +110,14 @@ class ShelfVault implements KeyVault {
       const { parts, clock, random } = this.#vault;
       checkNames([ownerId, ...keyIds]);
       const { batches, gone } = await this.#load(ownerId);
+      const standing = await this.#vault.epochs.entries();
+      // A batch from a backup may name an epoch that is no more; what matters is the one that could still open the key.
+      const opened = batches.filter(({ epoch }) => standing[epoch] !== undefined);
       const at = clock.now();
       const event = newId('keydestruction', random);
       const fresh = keyIds
         .filter((keyId) => !gone.has(keyId))
-        .map((keyId) => ({ keyId, at, event, epoch: epochOf(batches, keyId) }));
+        .map((keyId) => ({ keyId, at, event, epoch: epochOf(opened, keyId) }));
       // RULE D-06: first the tombstones, so that the keys cannot come back; then the keys themselves.
       if (fresh.length > 0) await addTombstones(parts.shelf, ownerId, event, fresh);
       await this.#sweep(ownerId);
