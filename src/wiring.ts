@@ -141,6 +141,7 @@ async function openJourney(
       deletions,
       receipts,
       epochLimitSeconds: config.keys.epochLimitSeconds,
+      backupKeepSeconds: config.keys.backupKeepSeconds,
     }),
   });
   const runner = createRunner({

@@ -132,6 +132,8 @@ export interface Custody {
   retireEpochs(limitSeconds: number): Promise<Retirements>;
   /** The wrapping keys that could still open an erased key of the case in an old copy; empty when there is none. */
   residue(caseId: string): Promise<string[]>;
+  /** When the last of the wrapping keys of the case's erased keys was destroyed; null when none was yet. */
+  retiredAt(caseId: string): Promise<Date | null>;
 
   /**
    * RULE D-06: after a restore, before the service opens: writes down what the vault says was erased while the database thinks

@@ -37,7 +37,7 @@ import {
 } from './notes.ts';
 import type { FreshVault, KeyVault } from './ports.ts';
 import { attachmentForRecord, openAttachment, openCase, openCommitments, openMessage } from './readings.ts';
-import { residueOf, retireEpochs } from './retire-epochs.ts';
+import { residueOf, retiredAtOf, retireEpochs } from './retire-epochs.ts';
 import { reconcileErased } from './reconcile-erased.ts';
 import { removeLeftSpools, spool } from './spool.ts';
 import type { Station, TeamOf } from './station.ts';
@@ -145,6 +145,7 @@ function governing(station: Station) {
     confirmErased: (order, why) => confirmErased(station, order, why),
     retireEpochs: (limitSeconds) => retireEpochs(station, limitSeconds),
     residue: (caseId) => residueOf(station, caseId),
+    retiredAt: (caseId) => retiredAtOf(station, caseId),
     reconcileErased: (nameDeletion) => reconcileErased(station, nameDeletion),
   } satisfies Partial<Custody>;
 }

@@ -61,6 +61,9 @@ export interface KeyVault {
   /** Of destroyed keys, the epochs that had wrapped them and are still there: empty when no old copy of them opens any more. */
   residue(ownerId: string, keyIds: readonly string[]): Promise<string[]>;
 
+  /** Of destroyed keys, when the last of the epochs that had wrapped them was retired; null when none was, or over a year ago. */
+  retiredAt(ownerId: string, keyIds: readonly string[]): Promise<Date | null>;
+
   /** The wrapping keys that are there. Looks through all owners. */
   epochs(): Promise<Epoch[]>;
 

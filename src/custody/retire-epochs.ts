@@ -42,6 +42,16 @@ async function retireOne(station: Station, { epoch }: Epoch): Promise<void> {
   });
 }
 
+/** See `Custody.retiredAt`. */
+export async function retiredAtOf({ vault }: Station, caseId: string): Promise<Date | null> {
+  const times: number[] = [];
+  for (const ownerId of [caseId, noteKeysOf(caseId)]) {
+    const at = await vault.retiredAt(ownerId, await vault.destroyedIds(ownerId));
+    if (at !== null) times.push(at.getTime());
+  }
+  return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
 /** See `Custody.residue`. The vault is opened afresh. */
 export async function residueOf(station: Station, caseId: string): Promise<string[]> {
   return afresh(station, async (vault) => {

@@ -10,7 +10,12 @@ import { wipe, type EpochEntry, type VaultContent } from './vault-file.ts';
 export type Lane = EpochEntry['lane'];
 export type OpenEpoch = { epoch: string; key: KeyObject };
 
-type Known = { generation: number; entries: Record<string, EpochEntry>; keys: Map<string, KeyObject> };
+type Known = {
+  generation: number;
+  entries: Record<string, EpochEntry>;
+  retired: VaultContent['retired'];
+  keys: Map<string, KeyObject>;
+};
 
 export class Epochs {
   readonly #generations: Generations;
@@ -44,6 +49,11 @@ export class Epochs {
     return (await this.#look()).entries;
   }
 
+  /** The last epochs that were retired, oldest first. */
+  async retired(): Promise<VaultContent['retired']> {
+    return (await this.#look()).retired;
+  }
+
   async #look(): Promise<Known> {
     const known = this.#known;
     if (known !== null && (await this.#generations.newest()) === known.generation) return known;
@@ -54,7 +64,7 @@ export class Epochs {
       if (key !== undefined) keys.set(epoch, createSecretKey(key));
     }
     wipe(content);
-    this.#known = { generation, entries: content.epochs, keys };
+    this.#known = { generation, entries: content.epochs, retired: content.retired, keys };
     return this.#known;
   }
 

@@ -135,6 +135,17 @@ class ShelfVault implements KeyVault {
     });
   }
 
+  retiredAt(ownerId: string, keyIds: readonly string[]): Promise<Date | null> {
+    return this.#vault.turns.take(ownerId, async () => {
+      const gone = await readTombstones(this.#vault.parts.shelf, ownerId);
+      const wrapped = new Set(keyIds.map((keyId) => gone.get(keyId)?.epoch));
+      const times = (await this.#vault.epochs.retired())
+        .filter(({ epoch }) => wrapped.has(epoch))
+        .map(({ at }) => Date.parse(at));
+      return times.length === 0 ? null : new Date(Math.max(...times));
+    });
+  }
+
   epochs(): Promise<Epoch[]> {
     return reported(async () => {
       const { parts, epochs } = this.#vault;

@@ -23,11 +23,13 @@ export type OldCopiesParts = {
   db: Db;
   clock: Clock;
   audit: AuditTrail;
-  custody: Pick<Custody, 'retireEpochs' | 'residue' | 'confirmErased' | 'erasedMessages'>;
+  custody: Pick<Custody, 'retireEpochs' | 'residue' | 'retiredAt' | 'confirmErased' | 'erasedMessages'>;
   deletions: Pick<Deletions, 'read'>;
   receipts: Pick<Receipts, 'closeResiduals' | 'residualsEnd'>;
   /** Age at which a wrapping key that wrapped something destroyed is destroyed too. */
   epochLimitSeconds: number;
+  /** How long a copy of the vault key may be kept anywhere. */
+  backupKeepSeconds: number;
 };
 
 /** There is one key vault. */
@@ -60,6 +62,10 @@ async function close(parts: OldCopiesParts, deletionId: string): Promise<StepOut
   await custody.retireEpochs(parts.epochLimitSeconds);
   if ((await custody.residue(caseId)).length > 0)
     return { outcome: 'wait', until: new Date(clock.now().getTime() + LOOK_AGAIN_MS), reason: 'epoch-age' };
+  // A vault key that was destroyed late may be in copies for longer than the receipt says: nothing is claimed before.
+  const copiesEnd = ((await custody.retiredAt(caseId))?.getTime() ?? 0) + parts.backupKeepSeconds * 1000;
+  if (clock.now().getTime() < copiesEnd)
+    return { outcome: 'wait', until: new Date(copiesEnd), reason: 'old-copies-kept' };
   const messageIds = (await custody.erasedMessages(caseId)).map(({ messageId }) => messageId);
   if (messageIds.length === 0)
     throw new Fault('internal', 'receipts-closing-differs', 'Nothing of this case was erased.');

@@ -184,8 +184,11 @@ function retirement(place: () => VaultUnderTest): void {
     const [state] = await vault.epochs();
     expect(state).toMatchObject({ epoch, standing: 1 });
     expect(state?.dirtySince).not.toBeNull();
-    await vault.retire(epoch);
+    expect(await vault.retiredAt(ownerId, [gone])).toBeNull();
+    const { at } = await vault.retire(epoch);
     expect(await (await place().reopen()).residue(ownerId, [gone])).toEqual([]);
+    expect(await (await place().reopen()).retiredAt(ownerId, [gone])).toEqual(at);
+    expect(await vault.retiredAt(ownerId, ['message_other'])).toBeNull();
   });
 
   it('retires an epoch and keeps what stands under another one', async () => {

@@ -170,6 +170,7 @@ export function boundVault(vault: KeyVault): KeyVault {
     destroy: (ownerId, keyIds) => vault.destroy(ownerId, keyIds),
     digestKey: () => vault.digestKey(),
     residue: (ownerId, keyIds) => vault.residue(ownerId, keyIds),
+    retiredAt: (ownerId, keyIds) => vault.retiredAt(ownerId, keyIds),
     epochs: () => vault.epochs(),
     retire: (epoch) => vault.retire(epoch),
     owners: () => vault.owners(),

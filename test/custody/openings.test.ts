@@ -106,6 +106,7 @@ const WITHOUT_CONTENT: (keyof Custody)[] = [
   'reconcileErased',
   'retireEpochs',
   'residue',
+  'retiredAt',
   'listReappearances',
   'recover',
 ];
