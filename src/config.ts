@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { Fault } from './kernel/fault.ts';
+import { isInside } from './kernel/inside-folder.ts';
 import type { Policy } from './deletion/index.ts';
 import { parseManagerSettings, type ManagerSettings } from './devices/index.ts';
 import { parseGateways, type Gateway } from './live/index.ts';
@@ -148,8 +149,7 @@ function copyDirOf({
   if (copyDir === undefined) return null;
   for (const other of [backupDir, dataDir]) {
     if (other === undefined) continue;
-    const steps = path.relative(path.resolve(other), path.resolve(copyDir));
-    if (!steps.startsWith('..') && !path.isAbsolute(steps))
+    if (isInside(copyDir, other))
       throw refuse(
         'config-invalid',
         'VAULT_KEY_COPY_DIR lies inside BACKUP_DIR or DATA_DIR: whoever has both copies opens everything. Set it to another place.',

@@ -21,7 +21,8 @@ export type HolderFacts = {
 };
 
 export type OwnerFacts = {
-  /** The account whose device it is; a gateway's id for one of a gateway. */ readonly ownerId: string;
+  /** The account whose device it is; a gateway's id for one of a gateway. */
+  readonly ownerId: string;
 };
 
 /** RULE I-03: signing and authorising need proof given now. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { openAuditTrail } from '../audit/index.ts';
 import { Fault, faultCode } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
+import { isInside } from '../kernel/inside-folder.ts';
 import { lockFolder, openStore, type Db, type OpenDatabase } from '../store/index.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { copyTree, digestFile, listTree, makeFolder, syncFolder } from './durable-files.ts';
@@ -53,8 +54,7 @@ async function checkFolders({ dataDir, to, databaseUrl }: BackupOrder): Promise<
   const found = await Promise.all(wanted.map((file) => fs.stat(file).catch(() => null)));
   if (found.includes(null))
     throw new Fault('invalid', 'backup-no-data', `${dataDir} holds no data of Countersign. Set DATA_DIR.`);
-  const inside = path.relative(path.resolve(dataDir), path.resolve(to));
-  if (!inside.startsWith('..') && !path.isAbsolute(inside))
+  if (isInside(to, dataDir))
     throw new Fault(
       'invalid',
       'backup-inside-data',

@@ -1,7 +1,7 @@
 // Continuous backup as a running service has it: where everything is mirrored to, or nothing when there is no BACKUP_DIR.
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import { Fault, faultCode } from '../kernel/fault.ts';
+import { isInside } from '../kernel/inside-folder.ts';
 import type { TileStore } from '../log/index.ts';
 import { clusterOwner, lockFolder, type ClusterOptions } from '../store/index.ts';
 import { backupFolders, dataFolders } from './folders.ts';
@@ -31,8 +31,7 @@ export async function openBackup(parts: BackupParts): Promise<Backup> {
   const { dataDir, backupDir, openTiles } = parts;
   const data = dataFolders(dataDir);
   if (backupDir === null) return withoutBackup(data.putBackRows);
-  const inside = path.relative(path.resolve(dataDir), path.resolve(backupDir));
-  if (!inside.startsWith('..') && !path.isAbsolute(inside))
+  if (isInside(backupDir, dataDir))
     throw new Fault(
       'invalid',
       'backup-inside-data',

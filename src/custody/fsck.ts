@@ -4,7 +4,7 @@
 import type { AuditTrail } from '../audit/index.ts';
 import type { Db } from '../store/index.ts';
 import { attachmentRows, copiesOfCase, fsckOwners, noteRows, originalRows } from './fsck-queries.ts';
-import { noteKeysOf } from './notes.ts';
+import { noteKeysOf, noteOwnerOf } from './notes.ts';
 import { open } from './open.ts';
 import type { FoundKey, KeyVault } from './ports.ts';
 import { ATTACHMENT_SCHEMA, ORIGINAL_SCHEMA } from './seal-message.ts';
@@ -118,8 +118,9 @@ function opens({ id, owner, schema, epoch }: Item, sealed: Buffer, key: Buffer):
 
 /** Everything sealed whose key an owner of the vault has, in pages. */
 async function* itemsOf(db: Db, ownerId: string): AsyncGenerator<Item[]> {
-  if (ownerId.endsWith('.notes')) {
-    for await (const rows of noteRows(db, ownerId.slice(0, -'.notes'.length)))
+  const noteOwner = noteOwnerOf(ownerId);
+  if (noteOwner !== null) {
+    for await (const rows of noteRows(db, noteOwner))
       yield rows.map((row) => ({
         id: row.note_id,
         owner: noteKeysOf(row.owner_id),

@@ -23,9 +23,16 @@ import { seal } from './seal.ts';
 import type { SealedAs } from './sealed-bytes.ts';
 import type { Station } from './station.ts';
 
+const NOTE_KEYS = '.notes';
+
 /** The owner of a case's note keys in the vault. */
 export function noteKeysOf(ownerId: string): string {
-  return `${ownerId}.notes`;
+  return `${ownerId}${NOTE_KEYS}`;
+}
+
+/** Whose notes an owner in the vault has the keys of; null when it has those of something else. */
+export function noteOwnerOf(keysOwnerId: string): string | null {
+  return keysOwnerId.endsWith(NOTE_KEYS) ? keysOwnerId.slice(0, -NOTE_KEYS.length) : null;
 }
 
 function sealedAs(note: { noteId: string; ownerId: string; kind: NoteKind; epoch: string }): SealedAs {

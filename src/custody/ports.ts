@@ -1,5 +1,6 @@
 // The one outside system of custody: the place where keys live. It is never the database, so that neither its write-ahead
-// log nor a backup of it can bring a destroyed key back (RULE D-06). Made by src/vault over adapters/keys-file or adapters/keys-vault.
+// log nor a backup of it can bring a destroyed key back (RULE D-06). Made by src/vault over adapters/keys-file or
+// adapters/keys-vault.
 
 export type VaultKey = { keyId: string; key: Buffer };
 

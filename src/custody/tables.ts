@@ -1,4 +1,5 @@
-// The tables of custody, as 001-custody.sql, 012-recognition.sql and 016-holds.sql make them. None has a column for content in the open (RULE C-01).
+// The tables of custody, as 001-custody.sql, 012-recognition.sql and 016-holds.sql make them. None has a column for content in the
+// open (RULE C-01).
 import type { CopyClass } from './copy.ts';
 import type { HoldKind, HoldScope } from './hold.ts';
 import type { NoteKind } from './note.ts';

@@ -3,4 +3,5 @@ export { openKeyVault, replayTombstones, type KeyVaultOptions } from './key-vaul
 export type { Shelf, VaultKey } from './ports.ts';
 export { reported } from './reported.ts';
 export { resealVault } from './reseal.ts';
+export { shelfName } from './shelf-name.ts';
 export { openSealingKeys, type SealingKeysOptions } from './sealing-keys.ts';

@@ -10,13 +10,12 @@ import {
   TEMPORARY,
   unlessAbsent,
 } from '../../kernel/durable-file.ts';
-import { Fault } from '../../kernel/fault.ts';
 import type { Random } from '../../kernel/ids.ts';
-import type { Shelf } from '../../vault/ports.ts';
+import { shelfName, type Shelf } from '../../vault/index.ts';
 
 /** The shelf of a folder, which is made when it is missing. Tests put their own functions in place of these. */
 export function openDiskShelf(folder: string, random: Random): Shelf {
-  const at = (name: string): string => inside(folder, name);
+  const at = (name: string): string => path.join(folder, shelfName(name));
   const mark = (): string => random(8).toString('hex');
   return {
     maxBytes: Infinity,
@@ -38,13 +37,6 @@ export function openDiskShelf(folder: string, random: Random): Shelf {
       await overwrite(old);
     },
   };
-}
-
-// Names come from our own ids, but a restored folder is not ours: nothing leads out of it.
-function inside(folder: string, name: string): string {
-  if (/^[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/.test(name) && !name.split('/').includes('..'))
-    return path.join(folder, name);
-  throw new Fault('internal', 'custody-key-refused', 'A name of the vault has another form.');
 }
 
 // A file without a name keeps its bytes on the disk until they are reused; on disks that write in place this ends that.

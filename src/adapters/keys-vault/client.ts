@@ -97,3 +97,10 @@ async function readAnswer(response: Response): Promise<Omit<Answer, 'status'>> {
 export function unavailable(cause?: unknown): Fault {
   return new Fault('unavailable', 'custody-vault-unavailable', 'The key vault does not answer.', { cause });
 }
+
+/** The data of an answer. Throws `custody-vault-broken` for another form. */
+export function parsed<Value>(form: z.ZodType<Value>, data: unknown): Value {
+  const result = form.safeParse(data);
+  if (result.success) return result.data;
+  throw new Fault('internal', 'custody-vault-broken', 'The key vault answers in another form.');
+}

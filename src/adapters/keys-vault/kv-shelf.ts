@@ -1,9 +1,8 @@
 // A shelf in a key-value engine, version 2, of our own. Versions are OpenBao's idea and not ours: what is replaced is destroyed
 // there at once, and what is removed goes with its metadata. Its own storage and the backups of it are its operator's.
 import { z } from 'zod';
-import { Fault } from '../../kernel/fault.ts';
-import type { Shelf } from '../../vault/ports.ts';
-import { unavailable, type OpenBaoClient } from './client.ts';
+import { shelfName, type Shelf } from '../../vault/index.ts';
+import { parsed, unavailable, type OpenBaoClient } from './client.ts';
 
 /** OpenBao takes 1 MiB a request; base64 adds a third. */
 const MAX_BYTES = 512 * 1024;
@@ -14,13 +13,13 @@ const listed = z.object({ keys: z.array(z.string()) });
 
 export function openKvShelf(client: OpenBaoClient, mount: string): Shelf {
   const read = async (path: string) => {
-    const { status, data } = await client.ask('GET', `${mount}/data/${checked(path)}`);
+    const { status, data } = await client.ask('GET', `${mount}/data/${shelfName(path)}`);
     // A removed value answers 404, with or without a body.
     if (status === 404) return null;
     return parsed(stored, data);
   };
   const write = (path: string, bytes: Uint8Array, options: { cas?: number }) =>
-    client.ask('POST', `${mount}/data/${checked(path)}`, {
+    client.ask('POST', `${mount}/data/${shelfName(path)}`, {
       data: { bytes: Buffer.from(bytes).toString('base64') },
       options,
     });
@@ -31,7 +30,7 @@ export function openKvShelf(client: OpenBaoClient, mount: string): Shelf {
       return found === null ? null : Buffer.from(found.data.bytes, 'base64');
     },
     list: async (path) => {
-      const { status, data } = await client.ask('LIST', `${mount}/metadata/${checked(path)}`);
+      const { status, data } = await client.ask('LIST', `${mount}/metadata/${shelfName(path)}`);
       if (status === 404) return [];
       // Folders end with a slash.
       return parsed(listed, data)
@@ -51,24 +50,12 @@ export function openKvShelf(client: OpenBaoClient, mount: string): Shelf {
       const { version } = parsed(written, answer.data);
       const older = Array.from({ length: version - 1 }, (_, at) => at + 1);
       if (older.length === 0) return;
-      const done = await client.ask('POST', `${mount}/destroy/${checked(path)}`, { versions: older });
+      const done = await client.ask('POST', `${mount}/destroy/${shelfName(path)}`, { versions: older });
       if (done.status !== 204 && done.status !== 200) throw unavailable();
     },
     remove: async (path) => {
-      const { status } = await client.ask('DELETE', `${mount}/metadata/${checked(path)}`);
+      const { status } = await client.ask('DELETE', `${mount}/metadata/${shelfName(path)}`);
       if (status !== 204 && status !== 200 && status !== 404) throw unavailable();
     },
   };
-}
-
-// Names come from our own ids; none may change the address.
-function checked(path: string): string {
-  if (/^[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/.test(path) && !path.split('/').includes('..')) return path;
-  throw new Fault('internal', 'custody-key-refused', 'A name of the vault has another form.');
-}
-
-function parsed<Value>(form: z.ZodType<Value>, data: unknown): Value {
-  const result = form.safeParse(data);
-  if (result.success) return result.data;
-  throw new Fault('internal', 'custody-vault-broken', 'The key vault answers in another form.');
 }

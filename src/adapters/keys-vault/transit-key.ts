@@ -6,7 +6,7 @@ import { KEY_BYTES } from '../../kernel/aes-gcm.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { VaultKey } from '../../vault/ports.ts';
-import { unavailable, type Answer, type OpenBaoClient } from './client.ts';
+import { parsed, unavailable, type Answer, type OpenBaoClient } from './client.ts';
 
 const encrypted = z.object({ ciphertext: z.string().regex(/^vault:v\d{1,8}:[A-Za-z0-9+/]+=*$/) });
 const decrypted = z.object({ plaintext: z.base64() });
@@ -79,10 +79,4 @@ export function openTransitKey(options: TransitKeyOptions): VaultKey {
 
 function accepted({ status }: Answer): void {
   if (status !== 200 && status !== 204) throw unavailable();
-}
-
-function parsed<Value>(form: z.ZodType<Value>, data: unknown): Value {
-  const result = form.safeParse(data);
-  if (result.success) return result.data;
-  throw new Fault('internal', 'custody-vault-broken', 'The key vault answers in another form.');
 }

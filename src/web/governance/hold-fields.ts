@@ -1,6 +1,5 @@
-// The form of a new hold, as typed: hostile text. What is typed here may name a patient or
-// a member of staff: it is never in a URL, a log or a
-// notice (RULE C-01).
+// The form of a new hold, as typed: hostile text. What is typed here may name a patient or a member of staff: it is never in a
+// URL, a log or a notice (RULE C-01).
 import { z } from 'zod';
 import { HOLD_KINDS, HOLD_SCOPES, type HoldSubject } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';

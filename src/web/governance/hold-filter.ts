@@ -1,11 +1,9 @@
 // Filters of the register of holds, as they stand in an address: codes only, nothing that names anybody.
 import { z } from 'zod';
 import { HOLD_KINDS, type Hold } from '../../custody/index.ts';
+import { blank } from './receipt-query.ts';
 
 export const HOLD_STATES = ['in-force', 'lifted'] as const;
-
-const blank = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 export const holdFilter = z.object({ kind: blank(z.enum(HOLD_KINDS)), state: blank(z.enum(HOLD_STATES)) });
 

@@ -1,4 +1,5 @@
-// Holds, those in force first; `kind` and `state` (`in-force`, `lifted`) narrow them. The requester's words are not in the answer: they may name a person.
+// Holds, those in force first; `kind` and `state` (`in-force`, `lifted`) narrow them. The requester's words are not in the answer:
+// they may name a person.
 import { staffAction } from '../../action.ts';
 import { holdFilter, isWanted } from '../../governance/hold-filter.ts';
 import { listHoldViews } from '../../governance/hold-view.ts';

@@ -25,7 +25,10 @@ const own = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('phone') }),
   z.strictObject({ kind: z.literal('unknown') }),
 ]);
-const any = z.discriminatedUnion('kind', [...own.options, z.strictObject({ kind: z.literal('gateway') })]);
+const anyDevice = z.discriminatedUnion('kind', [
+  ...own.options,
+  z.strictObject({ kind: z.literal('gateway') }),
+]);
 
 export const reportOwnApi = staffAction({
   method: 'post',
@@ -43,7 +46,7 @@ export const reportForOtherApi = staffAction({
   method: 'post',
   path: '/api/v1/lost-devices',
   action: 'report-device-for-others',
-  body: z.strictObject({ ownerId: z.string().min(1).max(60), device: any, ...fields }),
+  body: z.strictObject({ ownerId: z.string().min(1).max(60), device: anyDevice, ...fields }),
   handle: async (services, { body, session }) => {
     const { accountId, role } = session.account;
     const report = await reportLost(services, { ...body, by: { accountId, role } });
