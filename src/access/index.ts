@@ -1,4 +1,7 @@
-export { createAccess, type Access, type AccessParts, type SignInOutcome } from './access.ts';
+export { createAccess, type Access } from './access.ts';
+export { teamOfAccount } from './account-queries.ts';
+export type { AccessParts } from './parts.ts';
+export type { SignInOutcome } from './sign-in-outcome.ts';
 export type { Account, AccountStanding, Actor, SignInDevice, StaffIdentifier } from './accounts.ts';
 export type { AuthorisationFacts, HolderFacts, OwnerFacts, ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
@@ -12,7 +15,6 @@ export {
   type ActionId,
   type FactsOf,
 } from './permissions.ts';
-export { teamOfAccount } from './queries.ts';
 export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
 export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
 export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';

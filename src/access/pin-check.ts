@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import { pinProof, type ProofOutcome } from './fresh-proof.ts';
 import { matchesPin } from './pin.ts';
-import { lockPin, setPinTries } from './queries.ts';
+import { lockPin, setPinTries } from './pin-queries.ts';
 
 export const PIN_TRIES = 5;
 

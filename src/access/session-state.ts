@@ -1,6 +1,6 @@
 // What a stored session is at this moment. RULE I-02: it locks after 15 idle minutes and ends after 12 hours.
 import type { Account } from './accounts.ts';
-import type { SessionRow } from './queries.ts';
+import type { SessionRow } from './session-queries.ts';
 
 export const IDLE_LOCK_MS = 15 * 60_000;
 export const SESSION_END_MS = 12 * 60 * 60_000;

@@ -1,0 +1,14 @@
+// What access is built from.
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/ids.ts';
+import type { Db } from '../store/index.ts';
+import type { Identity } from './ports.ts';
+
+export type AccessParts = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly identity: Identity;
+  /** Goes into every PIN hash; kept outside the database. Empty in a sandbox. */
+  readonly pinPepper: Uint8Array;
+};
