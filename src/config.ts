@@ -35,6 +35,8 @@ export type Config = {
   mode: 'sandbox';
   host: string;
   port: number;
+  /** What people type, without a path; null in a sandbox that was not told. */
+  publicUrl: URL | null;
   dataDir: string;
   /** Null: nothing is archived continuously. */
   backupDir: string | null;
@@ -192,6 +194,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mode: 'sandbox',
     host: settings.HOST,
     port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL === undefined ? null : new URL(settings.PUBLIC_URL),
     dataDir: path.resolve(settings.DATA_DIR),
     backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,

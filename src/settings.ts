@@ -33,6 +33,15 @@ const port = z.coerce.number().int().min(0).max(65_535);
 export const SETTINGS = {
   PORT: { read: port, fallback: '3000', about: 'Port of the pages and the API.' },
   HOST: { read: z.string().min(1), fallback: '127.0.0.1', about: 'Address to listen on.' },
+  PUBLIC_URL: {
+    read: z
+      .url({ protocol: /^https?$/ })
+      .refine((text) => new URL(text).origin === text.replace(/\/$/, ''), 'an address without a path')
+      .optional(),
+    fallback: '',
+    about:
+      'Address that people see, such as https://countersign.trust.example; in the sandbox it may be left out.',
+  },
   DATA_DIR: {
     read: z.string().min(1),
     fallback: './data',

@@ -172,7 +172,8 @@ function gatherServices(
     serviceName: 'Countersign',
     organisation: config.organisation,
     branding: 'plain',
-    scheme: 'http',
+    publicUrl: config.publicUrl,
+    scheme: config.publicUrl?.protocol === 'https:' ? 'https' : 'http',
     health: () => checkHealth(db, outside.directory),
     stations: {
       db,

@@ -31,6 +31,8 @@ export type Services = {
   readonly organisation: string;
   /** `nhs` shows the NHS logo, which only NHS services may use. */
   readonly branding: 'plain' | 'nhs';
+  /** The origin that people see; null in a sandbox that was not told (it is then reached by whatever name leads to it). */
+  readonly publicUrl: URL | null;
   /** `https`: cookies are marked secure, and browsers are told to stay with HTTPS. */
   readonly scheme: 'http' | 'https';
   health(): Promise<Health>;

@@ -46,6 +46,7 @@ export async function openWeb(
     serviceName: 'Countersign',
     organisation: 'Northfield Hospitals',
     branding: 'plain',
+    publicUrl: null,
     scheme: 'http',
     health: async () => ({ status: 'ok', parts: [{ name: 'database', status: 'ok' }] }),
     ...changes.services,
