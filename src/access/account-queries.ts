@@ -13,6 +13,7 @@ export type AccountRow = {
   job_title: string;
   role: StaffRole;
   identifiers: StaffIdentifier[];
+  team: string | null;
 };
 
 /** The account of a row. */
@@ -25,6 +26,7 @@ export function toAccount(row: AccountRow): Account {
     jobTitle: row.job_title,
     role: row.role,
     identifiers: row.identifiers,
+    team: row.team,
   };
 }
 
@@ -42,14 +44,14 @@ export async function putAccount(
       set display = excluded.display, job_title = excluded.job_title, role = excluded.role,
           identifiers = excluded.identifiers, team = excluded.team
       where account.disabled_at is null
-    returning account_id, issuer, subject, display, job_title, role, identifiers`.execute(db);
+    returning account_id, issuer, subject, display, job_title, role, identifiers, team`.execute(db);
   const row = result.rows[0];
   return row === undefined ? undefined : toAccount(row);
 }
 
 export async function readAccount(db: Db, accountId: string): Promise<Account | undefined> {
   const result = await sql<AccountRow>`
-    select account_id, issuer, subject, display, job_title, role, identifiers
+    select account_id, issuer, subject, display, job_title, role, identifiers, team
     from account where account_id = ${accountId}`.execute(db);
   const row = result.rows[0];
   return row === undefined ? undefined : toAccount(row);
@@ -76,7 +78,7 @@ export async function listAccountRows(
   startedAfter: Date,
 ): Promise<AccountStandingRow[]> {
   const result = await sql<AccountRow & { tries: number | null; open_sessions: number }>`
-    select a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, p.tries,
+    select a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team, p.tries,
       (select count(*)::int from session s
         where s.account_id = a.account_id and s.ended_at is null and s.created_at > ${startedAfter}) as open_sessions
     from account a left join account_pin p using (account_id)

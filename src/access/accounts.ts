@@ -12,6 +12,8 @@ export type Account = {
   readonly role: StaffRole;
   /** GMC, NMC, … : links the account to a Practitioner in the record system. */
   readonly identifiers: readonly StaffIdentifier[];
+  /** The organisation's code of their team, as the provider told it at the last sign-in; null when it did not. */
+  readonly team: string | null;
 };
 
 /** How an account stands today, for who looks after accounts. */
@@ -35,4 +37,9 @@ export type SignInDevice = {
  * Who acts, as the permission table sees them. For a participant, `accountId` is the id of their link; for a gateway, its id in
  * the configuration.
  */
-export type Actor = { readonly accountId: string; readonly role: Role };
+export type Actor = {
+  readonly accountId: string;
+  readonly role: Role;
+  /** The team whose cases they work on; null for who has none. */
+  readonly team: string | null;
+};

@@ -47,7 +47,7 @@ export async function insertSession(
 export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const result = await sql<AccountRow & SessionTimes>`
     select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.device_id,
-           a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers
+           a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team
     from session s join account a using (account_id)
     where s.token_hash = ${tokenHash} and a.disabled_at is null
     for update of s`.execute(db);

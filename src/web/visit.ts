@@ -41,5 +41,7 @@ export function accountOf(visit: Visit): Account | null {
 
 /** Who acts: a gateway that proved itself, or the account. */
 export function actorOf(visit: Visit): Actor | null {
-  return visit.gatewayId === undefined ? accountOf(visit) : { accountId: visit.gatewayId, role: 'gateway' };
+  return visit.gatewayId === undefined
+    ? accountOf(visit)
+    : { accountId: visit.gatewayId, role: 'gateway', team: null };
 }

@@ -12,7 +12,7 @@ import {
 } from '../../src/access/index.ts';
 
 const NOW = new Date('2026-06-05T07:52:00Z');
-const actor = (role: Role, accountId = 'account_1'): Actor => ({ accountId, role });
+const actor = (role: Role, accountId = 'account_1'): Actor => ({ accountId, role, team: null });
 const codeOf = (decision: Decision): string => (decision.kind === 'allowed' ? 'allowed' : decision.code);
 const mayDo = (action: string): Role[] =>
   [...STAFF_ROLES, 'participant' as const, 'gateway' as const].filter(

@@ -4,12 +4,15 @@ import { createSandboxIdentity } from '../../src/adapters/identity-sandbox/index
 import { faultCode } from '../../src/kernel/fault.ts';
 
 describe('RULE I-01: when built-in accounts are asked for', () => {
-  it('has somebody for every role in a sandbox, and two clinicians', () => {
+  it('has somebody for every role in a sandbox, two clinicians of one team and one of another', () => {
     const roles = createSandboxIdentity('sandbox')
       .builtIn()
       .map((person) => person.role);
     expect(new Set(roles)).toEqual(new Set(STAFF_ROLES));
-    expect(roles.filter((role) => role === 'clinician')).toHaveLength(2);
+    const teams = createSandboxIdentity('sandbox')
+      .builtIn()
+      .flatMap(({ role, team }) => (role === 'clinician' ? [team] : []));
+    expect(teams).toEqual(['surgery', 'surgery', 'emergency']);
   });
 
   it('refuses outside a sandbox', () => {

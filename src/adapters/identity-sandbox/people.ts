@@ -8,7 +8,10 @@ const NMC = 'https://fhir.hl7.org.uk/Id/nmc-number';
 /** Shown on the sign-in page: a sandbox keeps no secrets. */
 export const SANDBOX_PIN = '2468';
 
-/** One person per role, and a consultant besides the registrar, so that two clinicians can work on one case. */
+/**
+ * One person per role; a consultant besides the registrar, so that two clinicians can work on one case; and a clinician of another
+ * team, who is refused the cases of the surgeons.
+ */
 export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
   {
     subject: 'amara.okafor',
@@ -34,7 +37,16 @@ export const SANDBOX_PEOPLE: readonly BuiltInPerson[] = [
     jobTitle: 'Ward nurse',
     role: 'delegate',
     identifiers: [{ system: NMC, value: '19F0482E' }],
-    team: 'ward-12',
+    team: 'surgery',
+    pin: SANDBOX_PIN,
+  },
+  {
+    subject: 'helen.marsh',
+    display: 'Dr Helen Marsh',
+    jobTitle: 'Consultant in emergency medicine',
+    role: 'clinician',
+    identifiers: [{ system: GMC, value: '5310962' }],
+    team: 'emergency',
     pin: SANDBOX_PIN,
   },
   {

@@ -55,7 +55,7 @@ export function closedReason({ order }: AttestationRequest): Fault | null {
 
 /** The holder of a link may answer for the copy of that link alone. Throws `access-not-holder`. */
 export function demandHolder({ order, copy }: AttestationRequest): void {
-  const holder = { accountId: order.copyId, role: 'participant' as const };
+  const holder = { accountId: order.copyId, role: 'participant' as const, team: null };
   const decision = decide('attest-copy', holder, { holderId: copy.copyId });
   if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
 }

@@ -50,7 +50,7 @@ describe('RULE D-04: a hold placed by a program', () => {
     ['the thread', () => ({ scope: 'thread', threadId: scene.thread.threadId }), 7],
     ['the thread of a case', () => ({ scope: 'thread', threadId: scene.thread.caseId }), 7],
     ['the team of who handed it in', () => ({ scope: 'team', team: 'surgery' }), 7],
-    ['another team', () => ({ scope: 'team', team: 'ward-12' }), 0],
+    ['another team', () => ({ scope: 'team', team: 'emergency' }), 0],
     ['a period', () => ({ scope: 'period', period: PERIOD }), 7],
     [
       'the case within another period',
