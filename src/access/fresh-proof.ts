@@ -1,13 +1,14 @@
-// RULE I-03: signing and authorising ask again for proof of the person. A proof can be made only by checking the PIN, and
-// it is good for five minutes and for the account that gave it.
+// RULE I-03: signing and authorising ask again for proof of the person. A proof can be made only by who checked one: the PIN,
+// the passkey, or a new sign-in at the provider. It is good for five minutes and for the account that gave it.
 import { asBaton, type Baton } from '../kernel/baton.ts';
 
 const PROOF_LIFETIME_MS = 5 * 60_000;
 
-export type FreshProof = Baton<
-  'fresh-proof',
-  { readonly accountId: string; readonly method: 'pin'; readonly at: Date }
->;
+export type ProofMethod = 'pin' | 'passkey' | 'sign-in';
+
+type Given = { readonly accountId: string; readonly method: ProofMethod; readonly at: Date };
+
+export type FreshProof = Baton<'fresh-proof', Given>;
 
 /** Answer to "is it still you?". `locked`: five wrong tries; an operator gives new ones. */
 export type ProofOutcome =
@@ -15,13 +16,26 @@ export type ProofOutcome =
   | { readonly kind: 'wrong'; readonly triesLeft: number }
   | { readonly kind: 'locked' };
 
+function given(proof: Given): FreshProof {
+  return asBaton<'fresh-proof', Given>(proof);
+}
+
 /** To be called by the PIN check alone (pin-check.ts). */
 export function pinProof(accountId: string, at: Date): FreshProof {
-  return asBaton<'fresh-proof', { accountId: string; method: 'pin'; at: Date }>({
-    accountId,
-    method: 'pin',
-    at,
-  });
+  return given({ accountId, method: 'pin', at });
+}
+
+/** To be called by the check of a passkey's assertion alone. */
+export function passkeyProof(accountId: string, at: Date): FreshProof {
+  return given({ accountId, method: 'passkey', at });
+}
+
+/**
+ * To be called by the sign-in alone, when the provider asked this person for their credentials just now: `at` is its
+ * `auth_time`, checked, never the time of the call.
+ */
+export function signInProof(accountId: string, at: Date): FreshProof {
+  return given({ accountId, method: 'sign-in', at });
 }
 
 /** Whether the proof is this account's own and at most five minutes old. */

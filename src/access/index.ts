@@ -5,7 +5,7 @@ export type { SignInOutcome } from './sign-in-outcome.ts';
 export type { Account, AccountStanding, Actor, SignInDevice, StaffIdentifier } from './accounts.ts';
 export type { AuthorisationFacts, HolderFacts, OwnerFacts, ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
-export { isFresh, type FreshProof, type ProofOutcome } from './fresh-proof.ts';
+export { isFresh, signInProof, type FreshProof, type ProofMethod, type ProofOutcome } from './fresh-proof.ts';
 export {
   abilitiesOf,
   decide,

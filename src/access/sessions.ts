@@ -3,11 +3,11 @@ import { sha256 } from '../kernel/digest.ts';
 import { newId, type Random } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import type { Account, SignInDevice } from './accounts.ts';
-import { checkPin } from './pin-check.ts';
+import { isFresh, type FreshProof } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
 import * as queries from './session-queries.ts';
 import { SESSION_END_MS, sessionState, type SessionState } from './session-state.ts';
-import type { SignInOutcome } from './sign-in-outcome.ts';
+import type { SignInOutcome, UnlockOutcome } from './sign-in-outcome.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -18,8 +18,8 @@ export type SessionAccess = {
   ownerOf(token: string): Promise<string | undefined>;
   /** Locks at once, e.g. when the bleep goes. */
   lock(sessionId: string): Promise<void>;
-  /** Opens a locked session for the same person; the token changes. */
-  unlock(token: string, pin: string): Promise<SignInOutcome>;
+  /** Opens a locked session for the person who proved just now that it is theirs; the token changes. Else `unknown`. */
+  unlock(token: string, proof: FreshProof): Promise<UnlockOutcome>;
   signOut(sessionId: string): Promise<void>;
   /**
    * RULE I-04: a lost device, a leaver: every session of the account ends now. How many there were. `within`: a transaction
@@ -92,12 +92,12 @@ async function resume(parts: AccessParts, token: string): Promise<SessionState |
   });
 }
 
-async function unlock(parts: AccessParts, token: string, pin: string): Promise<SignInOutcome> {
-  const { db, clock, random, pinPepper } = parts;
+async function unlock(parts: AccessParts, token: string, proof: FreshProof): Promise<UnlockOutcome> {
+  const { db, clock, random } = parts;
   const state = await resume(parts, token);
   if (state === undefined || state.kind === 'ended') return { kind: 'unknown' };
-  const proof = await checkPin(db, { clock, pepper: pinPepper }, state.account.accountId, pin);
-  if (proof.kind !== 'proved') return { ...proof, accountId: state.account.accountId };
+  // RULE I-02: for the same person only.
+  if (!isFresh(proof, state.account.accountId, clock.now())) return { kind: 'unknown' };
   const secrets = newSecrets(random);
   await queries.rotateSession(db, { sessionId: state.sessionId, at: clock.now(), ...secrets });
   const opened = await inTransaction(db, (tx) => readSession(parts, tx, secrets.token));
@@ -114,7 +114,7 @@ export function sessionAccess(parts: AccessParts): SessionAccess {
     ownerOf: async (token) =>
       (await inTransaction(db, (tx) => readSession(parts, tx, token)))?.row.account.accountId,
     lock: (sessionId) => queries.markLocked(db, sessionId, clock.now()),
-    unlock: (token, pin) => unlock(parts, token, pin),
+    unlock: (token, proof) => unlock(parts, token, proof),
     signOut: (sessionId) => queries.markEnded(db, sessionId, clock.now()),
     endSessions: (accountId, within) => queries.endSessionsOf(within ?? db, accountId, clock.now()),
     endSessionsOn: ({ deviceId, ownerId }, within) =>

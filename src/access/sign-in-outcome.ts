@@ -12,3 +12,5 @@ export type SignInOutcome =
   /** `accountId` is for the audit trail: whose PIN was tried. */
   | { readonly kind: 'wrong'; readonly triesLeft: number; readonly accountId: string }
   | { readonly kind: 'locked'; readonly accountId: string };
+
+export type UnlockOutcome = Extract<SignInOutcome, { kind: 'signed-in' | 'unknown' }>;

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { createAccess, IDLE_LOCK_MS, SESSION_END_MS } from '../../src/access/index.ts';
+import {
+  createAccess,
+  IDLE_LOCK_MS,
+  SESSION_END_MS,
+  signInProof,
+  type FreshProof,
+} from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { sha256 } from '../../src/kernel/digest.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -21,6 +27,12 @@ async function signIn(subject = 'amara.okafor', previousToken?: string): Promise
   });
   if (outcome.kind !== 'signed-in') throw new Error(`sign-in gave ${outcome.kind}`);
   return outcome.token;
+}
+
+async function prove(token: string): Promise<FreshProof> {
+  const outcome = await stage.access.proveFresh((await stage.access.ownerOf(token)) ?? '', SANDBOX_PIN);
+  if (outcome.kind !== 'proved') throw new Error(`the proof is ${outcome.kind}`);
+  return outcome.proof;
 }
 
 async function kindOf(token: string): Promise<string> {
@@ -80,16 +92,33 @@ describe('RULE I-02: when a session is left alone', () => {
   it('opens again with the PIN, under a new token', async () => {
     const token = await signIn();
     stage.passMs(IDLE_LOCK_MS);
-    const opened = await stage.access.unlock(token, SANDBOX_PIN);
+    const opened = await stage.access.unlock(token, await prove(token));
     expect(opened.kind).toBe('signed-in');
     const next = opened.kind === 'signed-in' ? opened.token : '';
     expect([await kindOf(token), await kindOf(next)]).toEqual(['none', 'active']);
   });
 
+  it('opens for nobody else, and with no proof that is older than five minutes', async () => {
+    const token = await signIn();
+    const other = await prove(await signIn('daniel.cooper'));
+    const own = await prove(token);
+    stage.passMs(IDLE_LOCK_MS);
+    expect((await stage.access.unlock(token, other)).kind).toBe('unknown');
+    expect((await stage.access.unlock(token, own)).kind).toBe('unknown');
+    expect(await kindOf(token)).toBe('locked');
+  });
+
+  it('opens by a new sign-in at the provider', async () => {
+    const token = await signIn();
+    stage.passMs(IDLE_LOCK_MS);
+    const proof = signInProof((await stage.access.ownerOf(token)) ?? '', stage.clock.now());
+    expect((await stage.access.unlock(token, proof)).kind).toBe('signed-in');
+  });
+
   it('does not open again once it has ended', async () => {
     const token = await signIn();
     stage.passMs(SESSION_END_MS);
-    expect((await stage.access.unlock(token, SANDBOX_PIN)).kind).toBe('unknown');
+    expect((await stage.access.unlock(token, await prove(token))).kind).toBe('unknown');
     expect(await stage.access.ownerOf(token)).toMatch(/^account_/);
   });
 });

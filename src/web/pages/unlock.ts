@@ -1,5 +1,6 @@
 // Opens a locked session with the PIN of its person, at the place where it was left. The token changes.
 import { z } from 'zod';
+import type { SignInOutcome } from '../../access/index.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import { homePath } from '../navigation.ts';
@@ -25,7 +26,10 @@ export const unlock = publicAction({
     const returnTo = safeReturnPath(body.returnTo);
     if (session?.kind === 'active') return { kind: 'redirect', to: returnTo ?? homePath(session.account) };
     if (session?.kind !== 'locked' || token === undefined) return { kind: 'redirect', to: '/sign-in' };
-    const outcome = await services.access.unlock(token, body.pin);
+    const { accountId } = session.account;
+    const proved = await services.access.proveFresh(accountId, body.pin);
+    const outcome: SignInOutcome =
+      proved.kind === 'proved' ? await services.access.unlock(token, proved.proof) : { ...proved, accountId };
     await trailSignIn(services, outcome, 'unlock');
     const unlocked = outcome.kind === 'signed-in';
     const { role } = session.account;
