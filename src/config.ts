@@ -161,6 +161,27 @@ function copyDirOf({
   return path.resolve(copyDir);
 }
 
+/** RULE D-06: the key that opens the vault lies apart from everything that it opens and from every backup of it. */
+function keyDirOf({ VAULT_KEY_DIR: keyDir, BACKUP_DIR: backupDir, DATA_DIR: dataDir }: Settings): string {
+  const dir = path.resolve(keyDir ?? path.join(dataDir, 'vault-key'));
+  for (const inside of ['keys', 'log', 'store'])
+    if (isInside(dir, path.join(dataDir, inside)))
+      throw refuse(
+        'config-invalid',
+        `VAULT_KEY_DIR lies inside DATA_DIR/${inside}: whoever copies one copies both. Set it to another place.`,
+        'VAULT_KEY_DIR',
+      );
+  if (backupDir !== undefined && isInside(dir, backupDir)) {
+    const name = keyDir === undefined ? 'BACKUP_DIR' : 'VAULT_KEY_DIR';
+    throw refuse(
+      'config-invalid',
+      'The vault key would lie inside BACKUP_DIR: whoever has the backup opens everything. Set VAULT_KEY_DIR or BACKUP_DIR to another place.',
+      name,
+    );
+  }
+  return dir;
+}
+
 function keySettings(settings: Settings, env: Record<string, string | undefined>): KeySettings {
   const { OPENBAO_URL: url, OPENBAO_TOKEN_FILE: tokenFile } = settings;
   if ((url === undefined) !== (tokenFile === undefined)) {
@@ -172,7 +193,7 @@ function keySettings(settings: Settings, env: Record<string, string | undefined>
   const passphraseFile = settings.KEY_PASSPHRASE_FILE;
   const namespace = settings.OPENBAO_NAMESPACE ?? null;
   return {
-    vaultKeyDir: path.resolve(settings.VAULT_KEY_DIR ?? path.join(settings.DATA_DIR, 'vault-key')),
+    vaultKeyDir: keyDirOf(settings),
     vaultKeyCopyDir: copyDirOf(settings),
     passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
     openBao:

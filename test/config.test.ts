@@ -76,6 +76,21 @@ describe('the configuration', () => {
     expect(copy('/safe')).toBe('accepted');
   });
 
+  it('keeps the vault key out of what it opens, and out of the backup (RULE D-06)', () => {
+    const dir = (place: string) =>
+      refusal({ BACKUP_DIR: '/backup', DATA_DIR: '/data', VAULT_KEY_DIR: place });
+    for (const inside of ['keys', 'keys/own', 'log', 'store/pg'])
+      expect(dir(`/data/${inside}`)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_DIR' });
+    for (const inside of ['/backup', '/backup/keys'])
+      expect(dir(inside)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_DIR' });
+    for (const apart of ['/data/vault-key', '/safe', '/data-keys']) expect(dir(apart)).toBe('accepted');
+    expect(refusal({ BACKUP_DIR: '/', DATA_DIR: '/data' })).toMatchObject({
+      code: 'config-invalid',
+      field: 'BACKUP_DIR',
+    });
+    expect(readConfig({ DATA_DIR: '/data' }).keys.vaultKeyDir).toBe('/data/vault-key');
+  });
+
   it('starts nothing when complete, because this version has no sign-in for it (RULE C-05)', () => {
     expect(refusal(COMPLETE)).toMatchObject({ code: 'config-sign-in-not-built', field: 'OIDC_ISSUER' });
   });
