@@ -12,6 +12,7 @@ type SessionTimes = {
   locked_at: Date | null;
   ended_at: Date | null;
   device_id: string | null;
+  authenticated_at: Date;
 };
 
 export type SessionRow = {
@@ -23,7 +24,15 @@ export type SessionRow = {
   readonly endedAt: Date | null;
   /** The browser that it lives in; null for a program's, and for one begun before browsers had ids. */
   readonly deviceId: string | null;
+  /** When the identity provider last proved who this is; a PIN or a passkey changes nothing here. */
+  readonly authenticatedAt: Date;
   readonly account: Account;
+};
+
+/** What the identity provider told about a session; null for the built-in people of a sandbox. */
+export type ProviderFacts = {
+  readonly providerSession: string | null;
+  readonly aal: 1 | 2 | 3 | null;
 };
 
 export async function insertSession(
@@ -34,19 +43,24 @@ export async function insertSession(
     accountId: string;
     csrfSecret: Buffer;
     deviceId: string | null;
+    authenticatedAt: Date;
+    provider: ProviderFacts;
     at: Date;
   },
 ): Promise<void> {
+  const { providerSession, aal } = session.provider;
   await sql`
-    insert into session (session_id, token_hash, account_id, csrf_secret, device_id, created_at, last_seen_at)
+    insert into session (session_id, token_hash, account_id, csrf_secret, device_id, created_at, last_seen_at,
+                         authenticated_at, provider_session, aal)
     values (${session.sessionId}, ${session.tokenHash}, ${session.accountId}, ${session.csrfSecret},
-            ${session.deviceId}, ${session.at}, ${session.at})`.execute(db);
+            ${session.deviceId}, ${session.at}, ${session.at},
+            ${session.authenticatedAt}, ${providerSession}, ${aal})`.execute(db);
 }
 
 /** The session of that token with its account, unless the account was disabled. Its row stays locked in a transaction. */
 export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const result = await sql<AccountRow & SessionTimes>`
-    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.device_id,
+    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.device_id, s.authenticated_at,
            a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team
     from session s join account a using (account_id)
     where s.token_hash = ${tokenHash} and a.disabled_at is null
@@ -61,6 +75,7 @@ export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow
     lockedAt: row.locked_at,
     endedAt: row.ended_at,
     deviceId: row.device_id,
+    authenticatedAt: row.authenticated_at,
     account: toAccount(row),
   };
 }

@@ -13,6 +13,8 @@ type Known = {
   readonly endsAt: Date;
   /** The browser that it lives in, as far as known. */
   readonly deviceId: string | null;
+  /** When the identity provider (in a sandbox: the built-in PIN) last proved who this is. */
+  readonly authenticatedAt: Date;
 };
 
 export type SessionState =
@@ -35,6 +37,7 @@ export function sessionState(row: SessionRow, now: Date): SessionState {
     csrfToken: row.csrfSecret.toString('base64url'),
     endsAt,
     deviceId: row.deviceId,
+    authenticatedAt: row.authenticatedAt,
   };
   return row.lockedAt !== null || idleMs >= IDLE_LOCK_MS
     ? { kind: 'locked', ...known }

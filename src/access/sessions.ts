@@ -59,11 +59,22 @@ async function readSession(
   return { row, state: sessionState(row, parts.clock.now()) };
 }
 
-/** Starts a session with a token of its own. `previousToken`, if it was a session, ends (no fixation). */
+export type SessionStart = {
+  /** If it was a session, it ends (no fixation). */
+  readonly previousToken?: string;
+  readonly deviceId?: string | null;
+  /** Left out: now. */
+  readonly authenticatedAt?: Date;
+  readonly provider?: queries.ProviderFacts;
+};
+
+const NO_PROVIDER: queries.ProviderFacts = { providerSession: null, aal: null };
+
+/** Starts a session with a token of its own. */
 export async function startSession(
   parts: AccessParts,
   account: Account,
-  { previousToken, deviceId = null }: { previousToken?: string; deviceId?: string | null },
+  { previousToken, deviceId = null, authenticatedAt, provider = NO_PROVIDER }: SessionStart,
 ): Promise<SignInOutcome> {
   const { db, clock, random } = parts;
   const secrets = newSecrets(random);
@@ -72,7 +83,15 @@ export async function startSession(
   return inTransaction(db, async (tx) => {
     const previous = previousToken === undefined ? undefined : await readSession(parts, tx, previousToken);
     if (previous !== undefined) await queries.markEnded(tx, previous.row.sessionId, at);
-    await queries.insertSession(tx, { sessionId, accountId: account.accountId, deviceId, at, ...secrets });
+    await queries.insertSession(tx, {
+      sessionId,
+      accountId: account.accountId,
+      deviceId,
+      authenticatedAt: authenticatedAt ?? at,
+      provider,
+      at,
+      ...secrets,
+    });
     const started = await readSession(parts, tx, secrets.token);
     if (started?.state.kind !== 'active') return { kind: 'unknown' };
     return { kind: 'signed-in', token: secrets.token, session: started.state };
