@@ -1,5 +1,6 @@
 // Accounts of staff: who may sign in, with which role. Names of staff, never of patients.
 import type { Role, StaffRole } from './roles.ts';
+import type { ScopeName } from './scopes.ts';
 
 export type StaffIdentifier = { readonly system: string; readonly value: string };
 
@@ -42,4 +43,6 @@ export type Actor = {
   readonly role: Role;
   /** The team whose cases they work on; null for who has none. */
   readonly team: string | null;
+  /** What a machine may do; nobody else has any. */
+  readonly scopes?: readonly ScopeName[];
 };

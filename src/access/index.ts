@@ -17,4 +17,5 @@ export {
 } from './permissions.ts';
 export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
 export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
+export { isScope, SCOPES, type ScopeName } from './scopes.ts';
 export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';

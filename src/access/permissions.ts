@@ -14,6 +14,7 @@ import {
 } from './conditions.ts';
 import { refused, type Decision } from './decision.ts';
 import { ROLE_NAMES, type Role } from './roles.ts';
+import { scopesOpen } from './scopes.ts';
 
 /** `anyone`: no sign-in needed. `signed-in`: every member of staff. Else the roles that may. */
 type Who = 'anyone' | 'signed-in' | readonly Role[];
@@ -166,9 +167,15 @@ export function isAction(action: string): action is ActionId {
   return readLine(action) !== undefined;
 }
 
+function permitMachine(action: string, actor: Actor): Decision {
+  return scopesOpen(actor.scopes ?? [], action)
+    ? { kind: 'allowed' }
+    : refused('access-scope-missing', 'None of the scopes of this token opens this address.');
+}
+
 /**
  * Whether this person's role allows the action at all: for routes, menus and buttons. `null` is nobody signed in.
- * Refusals: `access-no-permission-line`, `access-not-signed-in`, `access-wrong-role`.
+ * Refusals: `access-no-permission-line`, `access-not-signed-in`, `access-wrong-role`, `access-scope-missing` (machines).
  */
 export function permit(action: string, actor: Actor | null): Decision {
   const line = readLine(action);
@@ -181,6 +188,7 @@ export function permit(action: string, actor: Actor | null): Decision {
   }
   if (line.who === 'anyone') return { kind: 'allowed' };
   if (actor === null) return refused('access-not-signed-in', 'Sign in first.');
+  if (actor.role === 'machine') return permitMachine(action, actor);
   if (line.who === 'signed-in') {
     if (actor.role === 'gateway')
       return refused('access-wrong-role', 'A gateway delivers messages and does nothing else.');

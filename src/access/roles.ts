@@ -5,9 +5,9 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /**
  * A participant has no account: they hold a link that lets them attest one copy and nothing else. A gateway is no person: it
- * brings messages and reads none.
+ * brings messages and reads none. A machine is a program with keys of its own; it may do what its scopes name (scopes.ts).
  */
-export type Role = StaffRole | 'participant' | 'gateway';
+export type Role = StaffRole | 'participant' | 'gateway' | 'machine';
 
 /** The role as a page names it. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
@@ -18,4 +18,5 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   operator: 'Operator',
   participant: 'Participant',
   gateway: 'Gateway',
+  machine: 'Machine',
 };

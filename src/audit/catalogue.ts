@@ -105,6 +105,10 @@ export const AUDIT_EVENTS = {
   'account-created': { accountId: 'id', role: 'code' },
   'account-changed': { accountId: 'id', field: 'code' },
   'action-refused': { action: 'code' },
+  // Machines. `scopes`: their words (access/scopes.ts), joined by colons.
+  'machine-token-issued': { method: 'code', scopes: 'code' },
+  'machine-token-refused': { reason: 'code' },
+  'machine-tokens-ended': { tokens: 'count' },
   'pin-unlocked': { accountId: 'id' },
   'sessions-ended': { accountId: 'id', sessions: 'count' },
   // governance and operation
@@ -136,10 +140,10 @@ export type AuditFields<Name extends AuditEventName> = {
 };
 
 /**
- * Who acted: a member of staff by account id, a copy holder by copy id, a gateway by the id in its configuration, or a part of
- * the service by its code.
+ * Who acted: a member of staff by account id, a copy holder by copy id, a gateway or a client (a machine with a token) by the id
+ * in its configuration, or a part of the service by its code.
  */
-export type Actor = { kind: 'account' | 'holder' | 'gateway' | 'service'; id: string };
+export type Actor = { kind: 'account' | 'holder' | 'gateway' | 'client' | 'service'; id: string };
 
 /** Why an original or a record about it was touched. */
 export type Purpose =

@@ -263,6 +263,14 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
     act: 'E',
     outcome: 'failed',
   },
+  'machine-token-issued': { words: 'Token given to a machine', dicom: LOGIN, act: 'E' },
+  'machine-token-refused': {
+    words: 'Token refused to a machine',
+    dicom: LOGIN,
+    act: 'E',
+    outcome: 'failed',
+  },
+  'machine-tokens-ended': { words: 'Tokens of a machine ended', dicom: SECURITY, act: 'U' },
   'pin-unlocked': { words: 'PIN given new tries', dicom: SECURITY, act: 'U', of: 'accountId' },
   'sessions-ended': { words: 'Sessions ended', dicom: SECURITY, act: 'U', of: 'accountId' },
   // governance and operation

@@ -12,6 +12,7 @@ const ACTOR_KINDS: Readonly<Record<Actor['kind'], { kind: string; type?: 'Device
   account: { kind: 'account', type: 'Practitioner' },
   holder: { kind: 'copy' },
   gateway: { kind: 'gateway', type: 'Device' },
+  client: { kind: 'client', type: 'Device' },
   service: { kind: 'service-part', type: 'Device' },
 };
 
@@ -38,7 +39,7 @@ function person(by: Actor, participation: string): AuditEventAgent {
 
 /** The agents of an event: exactly one asked for it (`requestor`). */
 export function agentsOf({ by }: AuditEvent, shape: Shape): AuditEventAgent[] {
-  const machineActs = by.kind === 'service' || by.kind === 'gateway';
+  const machineActs = by.kind === 'service' || by.kind === 'gateway' || by.kind === 'client';
   if ('call' in shape) {
     const record = {
       type: 'Device' as const,

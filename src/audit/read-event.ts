@@ -10,7 +10,13 @@ import { PURPOSES } from './fhir-audit-event.ts';
 /** An event as it was appended. */
 export type ReadEvent = AuditEvent & { index: number; at: string };
 
-const ACTOR_KINDS: readonly string[] = ['account', 'holder', 'gateway', 'service'] satisfies Actor['kind'][];
+const ACTOR_KINDS: readonly string[] = [
+  'account',
+  'holder',
+  'gateway',
+  'client',
+  'service',
+] satisfies Actor['kind'][];
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Throws `audit-broken-event` for bytes that the trail would not have written. */

@@ -2,7 +2,7 @@ import type dns from 'node:dns';
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { openMediaHttp } from '../../src/adapters/media-http/index.ts';
-import { isPublic } from '../../src/adapters/media-http/allowed-host.ts';
+import { isPublic } from '../../src/outbound/index.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import type { FetchedMedia, Gateway, MediaReference } from '../../src/live/index.ts';
 import { gatewaysAt, SECRETS } from '../live/gateways.ts';

@@ -18,10 +18,16 @@ const READERS = [...BASE, 'log', 'access', ...STATIONS, 'live', 'devices'];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   store: ['kernel'],
+  // Fetches from addresses that somebody else gave.
+  outbound: ['kernel'],
+  // How often and how many at once: bounds, and the port of what counts.
+  limits: ['kernel'],
   signing: ['kernel'],
   log: ['kernel', 'signing', 'store'],
   audit: ['kernel', 'signing', 'store'],
   access: BASE,
+  // Programs with keys of their own: who they are, what they may do, their tokens.
+  machines: [...BASE, 'access'],
   ingest: BASE,
   custody: [...BASE, 'ingest'],
   // Beside the journey: it stores what comes piece by piece, and hands whole threads to ingest and custody like an export.
@@ -43,13 +49,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   verifier: ['kernel', 'signing', 'log', 'receipts'],
   'record-server': ['kernel', 'store'],
   sandbox: [...READERS, 'workflow', 'worklist'],
-  web: [...READERS, 'workflow', 'worklist', 'verifier', 'sandbox'],
-  adapters: [...READERS, 'workflow', 'vault'],
+  web: [...READERS, 'workflow', 'worklist', 'verifier', 'sandbox', 'limits', 'machines'],
+  adapters: [...READERS, 'workflow', 'vault', 'outbound', 'limits', 'machines'],
 };
 
 // Files at the top of src that put the rest together.
 const WIRING = new Set([
   'src/wiring.ts',
+  'src/wiring-limits.ts',
+  'src/wiring-machines.ts',
   'src/wiring-backup.ts',
   'src/vault-parts.ts',
   'src/wiring-devices.ts',
@@ -110,7 +118,12 @@ describe('the imports of src', () => {
   it('enter a station and the store through index.ts or a baton, and a port only from an adapter', () => {
     const wrong = across.filter(({ from, target }) => {
       const file = target ?? '';
-      if (![...STATIONS, 'live', 'devices', 'store', 'vault'].includes(folderOf(file))) return false;
+      if (
+        ![...STATIONS, 'live', 'devices', 'machines', 'limits', 'outbound', 'store', 'vault'].includes(
+          folderOf(file),
+        )
+      )
+        return false;
       if (path.basename(file) === 'index.ts' || BATONS.has(file)) return false;
       if (folderOf(from) === 'verifier') return false; // what it may reach at all is checked below
       const fulfils = adapterOf(from) !== null || folderOf(from) === 'vault';

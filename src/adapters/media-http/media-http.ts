@@ -3,7 +3,7 @@
 import type dns from 'node:dns';
 import { z } from 'zod';
 import type { FetchedMedia, Gateway, GatewayOf, MediaReference, MediaSource } from '../../live/index.ts';
-import { guardedGet, type GetOptions, type Got } from './guarded-get.ts';
+import { guardedGet, type GetOptions, type Got } from '../../outbound/index.ts';
 
 export type MediaHttpOptions = {
   mode: 'sandbox' | 'live';
@@ -39,7 +39,7 @@ function getOptions(
   const hosts = 'mediaHosts' in gateway ? gateway.mediaHosts : [];
   const privateHosts = 'privateHosts' in gateway ? gateway.privateHosts : [];
   return {
-    rules: { api, hosts, privateHosts, mode },
+    rules: { what: 'live-media', api, hosts, privateHosts, mode },
     maxBytes,
     timeoutMs: timeoutMs ?? TIMEOUT_MS,
     ...(bearer === undefined ? {} : { bearer }),

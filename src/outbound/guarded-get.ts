@@ -3,8 +3,8 @@
 import type dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import { Fault } from '../../kernel/fault.ts';
-import { checkAddress, guardedLookup, HostNotAllowed, type HostRules } from './allowed-host.ts';
+import { Fault } from '../kernel/fault.ts';
+import { checkAddress, guardedLookup, HostNotAllowed, type Fetched, type HostRules } from './allowed-host.ts';
 
 export type GetOptions = {
   rules: HostRules;
@@ -20,15 +20,11 @@ export type GetOptions = {
 export type Got = { outcome: 'got'; bytes: Buffer } | { outcome: 'gone'; code: string };
 
 const REDIRECTS = 3;
-const GONE: Readonly<Record<number, string>> = {
-  400: 'live-media-refused',
-  404: 'live-media-expired',
-  410: 'live-media-expired',
-};
+const GONE: Readonly<Record<number, string>> = { 400: 'refused', 404: 'expired', 410: 'expired' };
 
 /**
- * The bytes at an address. Throws kind `unavailable`: `live-media-timeout`, `live-media-unreachable`,
- * `live-media-not-authorised`, `live-media-server-failed`.
+ * The bytes at an address. Throws kind `unavailable`, its codes beginning with what is fetched: `…-timeout`, `…-unreachable`,
+ * `…-not-authorised`, `…-server-failed`.
  */
 export async function guardedGet(address: string, options: GetOptions): Promise<Got> {
   const deadline = AbortSignal.timeout(options.timeoutMs);
@@ -37,14 +33,15 @@ export async function guardedGet(address: string, options: GetOptions): Promise<
   } catch (cause) {
     if (cause instanceof HostNotAllowed) return { outcome: 'gone', code: cause.code };
     if (cause instanceof Fault) throw cause;
-    if (deadline.aborted) throw notNow('live-media-timeout', 'A media server took too long.');
+    const { what } = options.rules;
+    if (deadline.aborted) throw notNow(what, 'timeout', 'A server took too long.');
     // The cause's words may hold the address.
-    throw notNow('live-media-unreachable', 'A media server does not answer.');
+    throw notNow(what, 'unreachable', 'A server does not answer.');
   }
 }
 
 async function follow(address: string, options: GetOptions, signal: AbortSignal): Promise<Got> {
-  let url = toUrl(address);
+  let url = toUrl(options.rules.what, address);
   const { origin } = url;
   for (let hop = 0; hop <= REDIRECTS; hop += 1) {
     checkAddress(url, options.rules);
@@ -53,17 +50,17 @@ async function follow(address: string, options: GetOptions, signal: AbortSignal)
     const { location } = response.headers;
     if (status >= 300 && status < 400 && location !== undefined) {
       response.destroy();
-      url = toUrl(location, url);
+      url = toUrl(options.rules.what, location, url);
       continue;
     }
-    return await take(response, status, options.maxBytes);
+    return await take(response, status, options);
   }
-  return { outcome: 'gone', code: 'live-media-too-many-redirects' };
+  return { outcome: 'gone', code: `${options.rules.what}-too-many-redirects` };
 }
 
-function toUrl(address: string, base?: URL): URL {
+function toUrl(what: Fetched, address: string, base?: URL): URL {
   const url = URL.parse(address, base?.href);
-  if (url === null) throw new HostNotAllowed();
+  if (url === null) throw new HostNotAllowed(what);
   return url;
 }
 
@@ -88,16 +85,20 @@ function send(
   });
 }
 
-async function take(response: http.IncomingMessage, status: number, maxBytes: number): Promise<Got> {
+async function take(
+  response: http.IncomingMessage,
+  status: number,
+  { maxBytes, rules: { what } }: GetOptions,
+): Promise<Got> {
   const code = GONE[status];
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (status !== 200 || encoding !== 'identity') {
     response.destroy();
-    if (code !== undefined) return { outcome: 'gone', code };
-    if (status === 200) return { outcome: 'gone', code: 'live-media-refused' };
+    if (code !== undefined) return { outcome: 'gone', code: `${what}-${code}` };
+    if (status === 200) return { outcome: 'gone', code: `${what}-refused` };
     if (status === 401 || status === 403)
-      throw notNow('live-media-not-authorised', 'A media server does not accept our token.');
-    throw notNow('live-media-server-failed', 'A media server answered with a failure.');
+      throw notNow(what, 'not-authorised', 'A server does not accept our token.');
+    throw notNow(what, 'server-failed', 'A server answered with a failure.');
   }
   const parts: Buffer[] = [];
   let sizeBytes = 0;
@@ -105,15 +106,15 @@ async function take(response: http.IncomingMessage, status: number, maxBytes: nu
     sizeBytes += (part as Buffer).length;
     if (sizeBytes > maxBytes) {
       response.destroy();
-      return { outcome: 'gone', code: 'live-media-too-large' };
+      return { outcome: 'gone', code: `${what}-too-large` };
     }
     parts.push(part as Buffer);
   }
   // A connection that ends before the announced length ends here as an error; see `complete`.
-  if (!response.complete) throw notNow('live-media-unreachable', 'A media server broke off.');
+  if (!response.complete) throw notNow(what, 'unreachable', 'A server broke off.');
   return { outcome: 'got', bytes: Buffer.concat(parts) };
 }
 
-function notNow(code: string, message: string): Fault {
-  return new Fault('unavailable', code, message);
+function notNow(what: Fetched, code: string, message: string): Fault {
+  return new Fault('unavailable', `${what}-${code}`, message);
 }

@@ -1,11 +1,15 @@
-// Where media may be fetched from: the origin of the gateway's API and the hosts that its configuration names, by https, at
-// public addresses. Addresses in messages are hostile: without this, a participant could have this service ask anything inside
-// the hospital's network (server-side request forgery).
+// Where this service may fetch from when somebody else gave the address: the origin and the hosts that the configuration names,
+// by https, at public addresses. Addresses in messages and key sets are hostile: without this, whoever wrote one could have this
+// service ask anything inside the hospital's network (server-side request forgery).
 import dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault } from '../kernel/fault.ts';
+
+/** What is fetched, in front of every code: `live-media-timeout`. */
+export type Fetched = 'live-media' | 'machine-keys';
 
 export type HostRules = {
+  what: Fetched;
   /** The API's origin; null for a platform whose messages carry whole addresses. */
   api: string | null;
   /** `host`, `host:port`, `*.host`. */
@@ -18,22 +22,22 @@ export type HostRules = {
 
 /** For an address, a redirect or a resolved name that is not allowed; no repeat changes it. */
 export class HostNotAllowed extends Fault {
-  constructor() {
-    super('refused', 'live-media-host-not-allowed', 'A file lies at an address that is not allowed.');
+  constructor(what: Fetched) {
+    super('refused', `${what}-host-not-allowed`, 'An address to fetch from is not allowed.');
   }
 }
 
 /** Throws `HostNotAllowed`. */
 export function checkAddress(url: URL, rules: HostRules): void {
-  if (url.username !== '' || url.password !== '') throw new HostNotAllowed();
+  if (url.username !== '' || url.password !== '') throw new HostNotAllowed(rules.what);
   const isPrivate = rules.privateHosts.some((host) => matches(url, host));
   const secure =
     url.protocol === 'https:' || (url.protocol === 'http:' && rules.mode === 'sandbox' && isPrivate);
   const known = url.origin === rules.api || rules.hosts.some((host) => matches(url, host));
-  if (!secure || !known) throw new HostNotAllowed();
+  if (!secure || !known) throw new HostNotAllowed(rules.what);
   // A literal address is never looked up, so it is judged here.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(literal) !== 0 && !isPrivate && !isPublic(literal)) throw new HostNotAllowed();
+  if (isIP(literal) !== 0 && !isPrivate && !isPublic(literal)) throw new HostNotAllowed(rules.what);
 }
 
 function matches(url: URL, host: string): boolean {
@@ -60,7 +64,7 @@ export function guardedLookup(
         return;
       }
       if (!isPrivate && !addresses.every(({ address }) => isPublic(address))) {
-        callback(new HostNotAllowed(), '', 0);
+        callback(new HostNotAllowed(rules.what), '', 0);
         return;
       }
       if (options.all === true) callback(null, addresses);
