@@ -216,7 +216,14 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   const safe = await openSafe(basics, db);
   await noteLife(basics, db, safe.audit, closing);
   const identity = createSandboxIdentity(config.mode);
-  const access = await createAccess({ db, clock, random, identity, pinPepper: Buffer.alloc(0) });
+  const access = await createAccess({
+    db,
+    clock,
+    random,
+    audit: safe.audit,
+    identity,
+    pinPepper: Buffer.alloc(0),
+  });
   const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
   const services = gatherServices(basics, db, { safe, journey, outside, access });

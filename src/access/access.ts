@@ -1,6 +1,8 @@
 // Sign-in, sessions, fresh proof and accounts, as one object for the web and the wiring.
 import { listAccountRows, readAccount } from './account-queries.ts';
-import type { Account, AccountStanding } from './accounts.ts';
+import { disableAccount, enableAccount } from './account-lifetime.ts';
+import type { Account, AccountStanding, DisableReason } from './accounts.ts';
+import type { Db } from '../store/index.ts';
 import type { AccessParts } from './parts.ts';
 import { PIN_TRIES } from './pin-check.ts';
 import { SESSION_END_MS } from './session-state.ts';
@@ -10,8 +12,16 @@ import { stepUpAccess, type StepUpAccess } from './step-up.ts';
 
 export type AccountAccess = {
   readAccount(accountId: string): Promise<Account | undefined>;
-  /** Who can sign in here today, by name: accounts of this identity provider that are not disabled. */
+  /** Accounts of this identity provider by name, disabled ones too. */
   listAccounts(): Promise<AccountStanding[]>;
+  /** A leaver: their sessions end at once, and nobody signs in with the account. False when it was disabled, or is none. */
+  disableAccount(
+    accountId: string,
+    disable: { by: string; reason: DisableReason },
+    within: Db,
+  ): Promise<boolean>;
+  /** They may sign in again. False when it was not disabled. */
+  enableAccount(accountId: string, by: string, within: Db): Promise<boolean>;
 };
 
 export type Access = SignInAccess & SessionAccess & StepUpAccess & AccountAccess;
@@ -20,10 +30,11 @@ async function listAccounts({ db, clock, identity }: AccessParts): Promise<Accou
   const startedAfter = new Date(clock.now().getTime() - SESSION_END_MS);
   // RULE I-01: accounts of another provider cannot sign in here.
   const rows = await listAccountRows(db, identity.issuer, startedAfter);
-  return rows.map(({ account, tries, openSessions }) => ({
+  return rows.map(({ account, tries, openSessions, disabled }) => ({
     account,
     pin: tries === null ? 'none' : tries >= PIN_TRIES ? 'locked' : 'usable',
     openSessions,
+    disabled,
   }));
 }
 
@@ -36,5 +47,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     ...stepUpAccess(parts),
     readAccount: (accountId) => readAccount(parts.db, accountId),
     listAccounts: () => listAccounts(parts),
+    disableAccount: (accountId, disable, within) => disableAccount(parts, within, accountId, disable),
+    enableAccount: (accountId, by, within) => enableAccount(parts, within, accountId, by),
   };
 }

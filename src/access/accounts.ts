@@ -17,6 +17,17 @@ export type Account = {
   readonly team: string | null;
 };
 
+/** Why nobody signs in with an account any more. */
+export const DISABLE_REASONS = ['left', 'moved', 'suspended', 'concern'] as const;
+export type DisableReason = (typeof DISABLE_REASONS)[number];
+
+/** `by`: the account of who did it. */
+export type Disabled = {
+  readonly at: Date;
+  readonly by: string | null;
+  readonly reason: DisableReason | null;
+};
+
 /** How an account stands today, for who looks after accounts. */
 export type AccountStanding = {
   readonly account: Account;
@@ -24,6 +35,8 @@ export type AccountStanding = {
   readonly pin: 'usable' | 'locked' | 'none';
   /** Sessions, locked ones too, that a token still opens. */
   readonly openSessions: number;
+  /** Set: nobody signs in with it until it is enabled again. */
+  readonly disabled: Disabled | null;
 };
 
 /** A browser in which the account was signed in: the random id of its cookie, and when it was used. */

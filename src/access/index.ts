@@ -2,7 +2,15 @@ export { createAccess, type Access } from './access.ts';
 export { teamOfAccount } from './account-queries.ts';
 export type { AccessParts } from './parts.ts';
 export type { SignInOutcome } from './sign-in-outcome.ts';
-export type { Account, AccountStanding, Actor, SignInDevice, StaffIdentifier } from './accounts.ts';
+export {
+  DISABLE_REASONS,
+  type Account,
+  type AccountStanding,
+  type Actor,
+  type DisableReason,
+  type SignInDevice,
+  type StaffIdentifier,
+} from './accounts.ts';
 export type { AuthorisationFacts, HolderFacts, OwnerFacts, ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
 export { isFresh, signInProof, type FreshProof, type ProofMethod, type ProofOutcome } from './fresh-proof.ts';
@@ -18,4 +26,5 @@ export {
 export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
 export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
 export { isScope, SCOPES, type ScopeName } from './scopes.ts';
+export type { SessionFacts } from './session-queries.ts';
 export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';

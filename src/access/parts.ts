@@ -1,4 +1,5 @@
 // What access is built from.
+import type { AuditTrail } from '../audit/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { Db } from '../store/index.ts';
@@ -8,6 +9,7 @@ export type AccessParts = {
   readonly db: Db;
   readonly clock: Clock;
   readonly random: Random;
+  readonly audit: AuditTrail;
   readonly identity: Identity;
   /** Goes into every PIN hash; kept outside the database. Empty in a sandbox. */
   readonly pinPepper: Uint8Array;

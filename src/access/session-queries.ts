@@ -11,8 +11,10 @@ type SessionTimes = {
   last_seen_at: Date;
   locked_at: Date | null;
   ended_at: Date | null;
+  ended_why: string | null;
   device_id: string | null;
   authenticated_at: Date;
+  lost: boolean;
 };
 
 export type SessionRow = {
@@ -22,10 +24,14 @@ export type SessionRow = {
   readonly lastSeenAt: Date;
   readonly lockedAt: Date | null;
   readonly endedAt: Date | null;
+  /** See EndReason; null while it is open, and when its person signed out. */
+  readonly endedWhy: string | null;
   /** The browser that it lives in; null for a program's, and for one begun before browsers had ids. */
   readonly deviceId: string | null;
   /** When the identity provider last proved who this is; a PIN or a passkey changes nothing here. */
   readonly authenticatedAt: Date;
+  /** RULE I-04: the browser was reported lost, and nobody allowed it again. */
+  readonly lost: boolean;
   readonly account: Account;
 };
 
@@ -43,6 +49,8 @@ export async function insertSession(
     accountId: string;
     csrfSecret: Buffer;
     deviceId: string | null;
+    /** See web/browser-name.ts. */
+    agent: string;
     authenticatedAt: Date;
     provider: ProviderFacts;
     at: Date;
@@ -50,17 +58,19 @@ export async function insertSession(
 ): Promise<void> {
   const { providerSession, aal } = session.provider;
   await sql`
-    insert into session (session_id, token_hash, account_id, csrf_secret, device_id, created_at, last_seen_at,
+    insert into session (session_id, token_hash, account_id, csrf_secret, device_id, agent, created_at, last_seen_at,
                          authenticated_at, provider_session, aal)
     values (${session.sessionId}, ${session.tokenHash}, ${session.accountId}, ${session.csrfSecret},
-            ${session.deviceId}, ${session.at}, ${session.at},
+            ${session.deviceId}, ${session.agent}, ${session.at}, ${session.at},
             ${session.authenticatedAt}, ${providerSession}, ${aal})`.execute(db);
 }
 
 /** The session of that token with its account, unless the account was disabled. Its row stays locked in a transaction. */
 export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const result = await sql<AccountRow & SessionTimes>`
-    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.device_id, s.authenticated_at,
+    select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.ended_why, s.device_id,
+           s.authenticated_at,
+           exists (select from refused_browser r where r.device_id = s.device_id and r.allowed_at is null) as lost,
            a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team
     from session s join account a using (account_id)
     where s.token_hash = ${tokenHash} and a.disabled_at is null
@@ -74,8 +84,10 @@ export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow
     lastSeenAt: row.last_seen_at,
     lockedAt: row.locked_at,
     endedAt: row.ended_at,
+    endedWhy: row.ended_why,
     deviceId: row.device_id,
     authenticatedAt: row.authenticated_at,
+    lost: row.lost,
     account: toAccount(row),
   };
 }
@@ -84,40 +96,25 @@ export async function markSeen(db: Db, sessionId: string, at: Date): Promise<voi
   await sql`update session set last_seen_at = ${at} where session_id = ${sessionId}`.execute(db);
 }
 
-export async function markLocked(db: Db, sessionId: string, at: Date): Promise<void> {
-  await sql`
-    update session set locked_at = coalesce(locked_at, ${at})
-    where session_id = ${sessionId} and ended_at is null`.execute(db);
+/** Locks an open session; false when it was locked or over before. */
+export async function markLocked(db: Db, sessionId: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update session set locked_at = ${at}
+    where session_id = ${sessionId} and ended_at is null and locked_at is null returning session_id`.execute(
+    db,
+  );
+  return rows.length > 0;
 }
 
-export async function markEnded(db: Db, sessionId: string, at: Date): Promise<void> {
-  await sql`
-    update session set ended_at = coalesce(ended_at, ${at}) where session_id = ${sessionId}`.execute(db);
-}
+export type SessionOfAccount = { readonly sessionId: string; readonly accountId: string };
 
-/** Ends every open session of the account; how many there were. */
-export async function endSessionsOf(db: Db, accountId: string, at: Date): Promise<number> {
-  const result = await sql<{ session_id: string }>`
-    update session set ended_at = ${at}
-    where account_id = ${accountId} and ended_at is null returning session_id`.execute(db);
-  return result.rows.length;
-}
-
-/**
- * Ends what may be open on a device: its own sessions, whosever they are, and those of its owner of which nobody knows where
- * they live. How many there were.
- */
-export async function endSessionsOn(
-  db: Db,
-  device: { deviceId: string; ownerId: string },
-  at: Date,
-): Promise<number> {
-  const result = await sql<{ session_id: string }>`
-    update session set ended_at = ${at}
-    where ended_at is null
-      and (device_id = ${device.deviceId} or (account_id = ${device.ownerId} and device_id is null))
-    returning session_id`.execute(db);
-  return result.rows.length;
+/** Locks whatever was not used since `seenBefore`; which they were. */
+export async function lockIdle(db: Db, seenBefore: Date, at: Date): Promise<SessionOfAccount[]> {
+  const { rows } = await sql<{ session_id: string; account_id: string }>`
+    update session set locked_at = ${at}
+    where ended_at is null and locked_at is null and last_seen_at <= ${seenBefore}
+    returning session_id, account_id`.execute(db);
+  return rows.map((row) => ({ sessionId: row.session_id, accountId: row.account_id }));
 }
 
 /** The browsers in which an account was signed in, the one used last first. */
@@ -148,4 +145,34 @@ export async function rotateSession(
     update session set token_hash = ${session.tokenHash}, csrf_secret = ${session.csrfSecret},
       locked_at = null, last_seen_at = ${session.at}
     where session_id = ${session.sessionId}`.execute(db);
+}
+
+export type SessionFacts = {
+  readonly sessionId: string;
+  /** Browser and system as a code (web/browser-name.ts). */
+  readonly agent: string;
+  readonly deviceId: string | null;
+  readonly startedAt: Date;
+  readonly lastUsedAt: Date;
+  readonly isLocked: boolean;
+};
+
+/** Open sessions of an account, the one used last first. */
+export async function listSessionsOf(
+  db: Db,
+  accountId: string,
+  since: { startedAfter: Date; usedAfter: Date },
+): Promise<SessionFacts[]> {
+  const { rows } = await sql<SessionTimes & { agent: string }>`
+    select session_id, agent, device_id, created_at, last_seen_at, locked_at from session
+    where account_id = ${accountId} and ended_at is null and created_at > ${since.startedAfter}
+    order by last_seen_at desc, session_id limit 200`.execute(db);
+  return rows.map((row) => ({
+    sessionId: row.session_id,
+    agent: row.agent,
+    deviceId: row.device_id,
+    startedAt: row.created_at,
+    lastUsedAt: row.last_seen_at,
+    isLocked: row.locked_at !== null || row.last_seen_at <= since.usedAfter,
+  }));
 }

@@ -21,14 +21,23 @@ export type SessionState =
   | ({ readonly kind: 'active' } & Known)
   | ({ readonly kind: 'locked' } & Known)
   /** Whose it was is kept, so that only the same person resumes at the same place. */
-  | { readonly kind: 'ended'; readonly sessionId: string; readonly accountId: string };
+  | {
+      readonly kind: 'ended';
+      readonly sessionId: string;
+      readonly accountId: string;
+      /** Of a session whose time is over: a form that was open then still carries it. Null after any other end. */
+      readonly csrfToken: string | null;
+    };
 
 /** Judges a stored session; changes nothing. */
 export function sessionState(row: SessionRow, now: Date): SessionState {
   const endsAt = new Date(row.createdAt.getTime() + SESSION_END_MS);
   // RULE I-02: the end comes first: a locked session ends too.
   if (row.endedAt !== null || now >= endsAt) {
-    return { kind: 'ended', sessionId: row.sessionId, accountId: row.account.accountId };
+    const { sessionId, account, endedWhy } = row;
+    const timedOut = row.endedAt === null || endedWhy === 'time';
+    const csrfToken = timedOut ? row.csrfSecret.toString('base64url') : null;
+    return { kind: 'ended', sessionId, accountId: account.accountId, csrfToken };
   }
   const idleMs = now.getTime() - row.lastSeenAt.getTime();
   const known = {

@@ -1,38 +1,52 @@
 // Sessions. A token is hostile input; it is found by its SHA-256 (32 random bytes: nothing to guess, nothing to time).
+import type { Actor } from '../audit/index.ts';
 import { sha256 } from '../kernel/digest.ts';
 import { newId, type Random } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import type { Account, SignInDevice } from './accounts.ts';
 import { isFresh, type FreshProof } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
+import * as ends from './session-end-queries.ts';
+import { ACCESS, endSessions, lockSession, sweepSessions, type SessionEnd } from './session-end.ts';
 import * as queries from './session-queries.ts';
-import { SESSION_END_MS, sessionState, type SessionState } from './session-state.ts';
+import { IDLE_LOCK_MS, SESSION_END_MS, sessionState, type SessionState } from './session-state.ts';
 import type { SignInOutcome, UnlockOutcome } from './sign-in-outcome.ts';
 
 const TOKEN_BYTES = 32;
 
 export type SessionAccess = {
-  /** The session of a token, now counted as used; undefined when there is none. */
-  resume(token: string): Promise<SessionState | undefined>;
+  /**
+   * The session of a token, now counted as used; undefined when there is none. `deviceId`: the browser that the token came from,
+   * null for a program. A token from elsewhere than where its session lives opens nothing, and ends it.
+   */
+  resume(token: string, deviceId: string | null): Promise<SessionState | undefined>;
   /** Whose the session is or was, whatever its state; undefined when there is none. Does not count as use. */
   ownerOf(token: string): Promise<string | undefined>;
   /** Locks at once, e.g. when the bleep goes. */
-  lock(sessionId: string): Promise<void>;
+  lock(session: { sessionId: string; accountId: string }): Promise<void>;
   /** Opens a locked session for the person who proved just now that it is theirs; the token changes. Else `unknown`. */
   unlock(token: string, proof: FreshProof): Promise<UnlockOutcome>;
   signOut(sessionId: string): Promise<void>;
-  /**
-   * RULE I-04: a lost device, a leaver: every session of the account ends now. How many there were. `within`: a transaction
-   * to be part of.
-   */
-  endSessions(accountId: string, within?: Db): Promise<number>;
+  /** Open sessions of an account, locked ones too, the one used last first. */
+  sessionsOf(accountId: string): Promise<queries.SessionFacts[]>;
+  /** One session of that account; false when there is no such one open. */
+  endSession(one: { accountId: string; sessionId: string }, end: SessionEnd): Promise<boolean>;
+  /** Every session of the account, or all but `except`, ends now. How many there were. `within`: a transaction to be part of. */
+  endSessions(which: { accountId: string; except?: string }, end: SessionEnd, within?: Db): Promise<number>;
   /**
    * RULE I-04: everything that may be open on a lost device ends now: its sessions, whosever they are, and those of its owner that
-   * live nobody knows where; of a device that nobody knows, every session of the owner. How many there were.
+   * live nobody knows where; of a device that nobody knows, every session of the owner. How many there were. Nobody signs in from
+   * that browser until `allowBrowser`.
    */
-  endSessionsOn(device: { deviceId: string | null; ownerId: string }, within: Db): Promise<number>;
+  endSessionsOn(device: { deviceId: string | null; ownerId: string }, by: Actor, within: Db): Promise<number>;
+  /** Whether a browser was reported lost and is not allowed again. */
+  isBrowserRefused(deviceId: string): Promise<boolean>;
+  /** It is back: people may sign in from it again. False when it was not refused. */
+  allowBrowser(deviceId: string, by: { accountId: string }, within: Db): Promise<boolean>;
   /** The browsers in which the account was signed in, the one used last first. */
   devicesOf(accountId: string): Promise<SignInDevice[]>;
+  /** See session-end.ts; for a timer. */
+  sweepSessions(): Promise<void>;
 };
 
 function newSecrets(random: Random): { token: string; tokenHash: Buffer; csrfSecret: Buffer } {
@@ -63,6 +77,8 @@ export type SessionStart = {
   /** If it was a session, it ends (no fixation). */
   readonly previousToken?: string;
   readonly deviceId?: string | null;
+  /** Browser and system as a code (web/browser-name.ts). Left out: `program`. */
+  readonly agent?: string;
   /** Left out: now. */
   readonly authenticatedAt?: Date;
   readonly provider?: queries.ProviderFacts;
@@ -70,24 +86,31 @@ export type SessionStart = {
 
 const NO_PROVIDER: queries.ProviderFacts = { providerSession: null, aal: null };
 
-/** Starts a session with a token of its own. */
+/** Starts a session with a token of its own; never in a browser that was reported lost. */
 export async function startSession(
   parts: AccessParts,
   account: Account,
-  { previousToken, deviceId = null, authenticatedAt, provider = NO_PROVIDER }: SessionStart,
+  start: SessionStart,
 ): Promise<SignInOutcome> {
+  const { previousToken, deviceId = null, agent = 'program', provider = NO_PROVIDER } = start;
   const { db, clock, random } = parts;
   const secrets = newSecrets(random);
   const sessionId = newId('session', random);
   const at = clock.now();
   return inTransaction(db, async (tx) => {
     const previous = previousToken === undefined ? undefined : await readSession(parts, tx, previousToken);
-    if (previous !== undefined) await queries.markEnded(tx, previous.row.sessionId, at);
+    if (previous !== undefined) {
+      const end: SessionEnd = { reason: 'replaced', by: { kind: 'account', id: account.accountId } };
+      await endSessions(parts, tx, { sessionId: previous.row.sessionId }, end);
+    }
+    // RULE I-04
+    if (deviceId !== null && (await ends.isBrowserRefused(tx, deviceId))) return { kind: 'lost-device' };
     await queries.insertSession(tx, {
       sessionId,
       accountId: account.accountId,
       deviceId,
-      authenticatedAt: authenticatedAt ?? at,
+      agent,
+      authenticatedAt: start.authenticatedAt ?? at,
       provider,
       at,
       ...secrets,
@@ -98,22 +121,34 @@ export async function startSession(
   });
 }
 
-async function resume(parts: AccessParts, token: string): Promise<SessionState | undefined> {
+async function resume(
+  parts: AccessParts,
+  token: string,
+  deviceId: string | null,
+): Promise<SessionState | undefined> {
   return inTransaction(parts.db, async (tx) => {
     const found = await readSession(parts, tx, token);
     if (found === undefined) return undefined;
     const { row, state } = found;
-    const at = parts.clock.now();
-    if (state.kind === 'active') await queries.markSeen(tx, row.sessionId, at);
-    if (state.kind === 'locked') await queries.markLocked(tx, row.sessionId, at);
-    if (state.kind === 'ended') await queries.markEnded(tx, row.sessionId, at);
+    const { sessionId } = row;
+    const one = { sessionId, accountId: row.account.accountId };
+    const isElsewhere = row.deviceId !== deviceId;
+    // A token that was taken along without its browser opens nothing, and the session is no longer safe where it lives. RULE I-04
+    if (isElsewhere || row.lost) {
+      const reason = row.lost ? 'lost-device' : 'device-mismatch';
+      await endSessions(parts, tx, { sessionId }, { reason, by: ACCESS });
+      return undefined;
+    }
+    if (state.kind === 'active') await queries.markSeen(tx, sessionId, parts.clock.now());
+    if (state.kind === 'locked') await lockSession(parts, tx, one, 'idle');
+    if (state.kind === 'ended') await endSessions(parts, tx, { sessionId }, { reason: 'time', by: ACCESS });
     return state;
   });
 }
 
 async function unlock(parts: AccessParts, token: string, proof: FreshProof): Promise<UnlockOutcome> {
   const { db, clock, random } = parts;
-  const state = await resume(parts, token);
+  const state = (await inTransaction(db, (tx) => readSession(parts, tx, token)))?.state;
   if (state === undefined || state.kind === 'ended') return { kind: 'unknown' };
   // RULE I-02: for the same person only.
   if (!isFresh(proof, state.account.accountId, clock.now())) return { kind: 'unknown' };
@@ -128,19 +163,33 @@ async function unlock(parts: AccessParts, token: string, proof: FreshProof): Pro
 /** What can be done with sessions. */
 export function sessionAccess(parts: AccessParts): SessionAccess {
   const { db, clock } = parts;
+  const ago = (ms: number) => new Date(clock.now().getTime() - ms);
+  const end = (which: ends.WhichSessions, how: SessionEnd, within?: Db): Promise<number> =>
+    inTransaction(within ?? db, (tx) => endSessions(parts, tx, which, how));
   return {
-    resume: (token) => resume(parts, token),
+    resume: (token, deviceId) => resume(parts, token, deviceId),
     ownerOf: async (token) =>
       (await inTransaction(db, (tx) => readSession(parts, tx, token)))?.row.account.accountId,
-    lock: (sessionId) => queries.markLocked(db, sessionId, clock.now()),
+    lock: (session) => inTransaction(db, (tx) => lockSession(parts, tx, session, 'own')),
     unlock: (token, proof) => unlock(parts, token, proof),
-    signOut: (sessionId) => queries.markEnded(db, sessionId, clock.now()),
-    endSessions: (accountId, within) => queries.endSessionsOf(within ?? db, accountId, clock.now()),
-    endSessionsOn: ({ deviceId, ownerId }, within) =>
-      deviceId === null
-        ? queries.endSessionsOf(within, ownerId, clock.now())
-        : queries.endSessionsOn(within, { deviceId, ownerId }, clock.now()),
-    devicesOf: (accountId) =>
-      queries.listDevicesOf(db, accountId, new Date(clock.now().getTime() - SESSION_END_MS)),
+    signOut: async (sessionId) =>
+      void (await ends.markEnded(db, { sessionId }, { at: clock.now(), why: 'signed-out' })),
+    sessionsOf: (accountId) =>
+      queries.listSessionsOf(db, accountId, {
+        startedAfter: ago(SESSION_END_MS),
+        usedAfter: ago(IDLE_LOCK_MS),
+      }),
+    endSession: async (one, how) => (await end(one, how)) > 0,
+    endSessions: end,
+    endSessionsOn: async ({ deviceId, ownerId }, by, within) => {
+      if (deviceId !== null) await ends.refuseBrowser(within, deviceId, clock.now());
+      const which = deviceId === null ? { accountId: ownerId } : { deviceId, ownerId };
+      return endSessions(parts, within, which, { reason: 'lost-device', by });
+    },
+    isBrowserRefused: (deviceId) => ends.isBrowserRefused(db, deviceId),
+    allowBrowser: (deviceId, { accountId }, within) =>
+      ends.allowBrowser(within, deviceId, { at: clock.now(), by: accountId }),
+    devicesOf: (accountId) => queries.listDevicesOf(db, accountId, ago(SESSION_END_MS)),
+    sweepSessions: () => sweepSessions(parts),
   };
 }

@@ -11,6 +11,8 @@ export type SignInOutcome =
   | { readonly kind: 'unknown' }
   /** `accountId` is for the audit trail: whose PIN was tried. */
   | { readonly kind: 'wrong'; readonly triesLeft: number; readonly accountId: string }
-  | { readonly kind: 'locked'; readonly accountId: string };
+  | { readonly kind: 'locked'; readonly accountId: string }
+  /** RULE I-04: the browser was reported lost; nobody signs in from it, whoever they are. */
+  | { readonly kind: 'lost-device' };
 
 export type UnlockOutcome = Extract<SignInOutcome, { kind: 'signed-in' | 'unknown' }>;

@@ -1,15 +1,21 @@
 // Sign-in: who a person is, as their identity provider says, then a session for them.
-import { newId } from '../kernel/ids.ts';
-import { putAccount } from './account-queries.ts';
+import { bringAccount } from './account-lifetime.ts';
 import type { AccessParts } from './parts.ts';
 import { checkPin } from './pin-check.ts';
 import { hashPin } from './pin.ts';
 import { putPin } from './pin-queries.ts';
 import type { BuiltInPerson } from './ports.ts';
+import { isBrowserRefused } from './session-end-queries.ts';
 import { startSession } from './sessions.ts';
 import type { SignInOutcome } from './sign-in-outcome.ts';
 
-export type SignInAnswer = { subject: string; pin: string; previousToken?: string; deviceId?: string };
+export type SignInAnswer = {
+  subject: string;
+  pin: string;
+  previousToken?: string;
+  deviceId?: string;
+  agent?: string;
+};
 
 export type SignInAccess = {
   /** People who can be chosen on the sign-in page; empty outside a sandbox. */
@@ -22,12 +28,10 @@ export type SignInAccess = {
 };
 
 async function provisionOne(parts: AccessParts, person: BuiltInPerson): Promise<void> {
-  const { db, clock, random, identity, pinPepper } = parts;
-  const at = clock.now();
-  const accountId = newId('account', random);
+  const { db, clock, random, pinPepper } = parts;
   const pin = await hashPin(person.pin, pinPepper, random);
-  const account = await putAccount(db, { accountId, issuer: identity.issuer, person, at });
-  if (account !== undefined) await putPin(db, account.accountId, pin, at);
+  const account = await bringAccount(parts, person);
+  if (account !== undefined) await putPin(db, account.accountId, pin, clock.now());
 }
 
 /** Makes the built-in accounts, if there are any. */
@@ -36,12 +40,13 @@ export async function provision(parts: AccessParts): Promise<void> {
 }
 
 async function signIn(parts: AccessParts, answer: SignInAnswer): Promise<SignInOutcome> {
-  const { db, clock, random, identity, pinPepper } = parts;
+  const { db, clock, identity, pinPepper } = parts;
+  // RULE I-04: before anything is asked, so that a PIN tried on a lost device is no try.
+  if (answer.deviceId !== undefined && (await isBrowserRefused(db, answer.deviceId)))
+    return { kind: 'lost-device' };
   const person = await identity.identify({ subject: answer.subject });
   if (person === undefined) return { kind: 'unknown' };
-  const accountId = newId('account', random);
-  const at = clock.now();
-  const account = await putAccount(db, { accountId, issuer: identity.issuer, person, at });
+  const account = await bringAccount(parts, person);
   if (account === undefined) return { kind: 'unknown' };
   const proof = await checkPin(db, { clock, pepper: pinPepper }, account.accountId, answer.pin);
   const { accountId: ownId } = account;

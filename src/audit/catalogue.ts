@@ -97,13 +97,19 @@ export const AUDIT_EVENTS = {
   'signed-in': { method: 'code' },
   'sign-in-refused': { reason: 'code' },
   'signed-out': {},
-  'session-locked': {},
+  // `own`: by its person; `idle`: by time.
+  'session-locked': { accountId: 'id', sessionId: 'id', reason: 'code' },
+  'session-ended': { accountId: 'id', sessionId: 'id', reason: 'code' },
   'stepped-up': { method: 'code' },
   'step-up-refused': { method: 'code', reason: 'code' },
   'pin-set': {},
   'pin-locked': {},
   'account-created': { accountId: 'id', role: 'code' },
   'account-changed': { accountId: 'id', field: 'code' },
+  'account-disabled': { accountId: 'id', reason: 'code' },
+  'account-enabled': { accountId: 'id' },
+  // A browser that was reported lost is back.
+  'browser-allowed': { reportId: 'id' },
   'action-refused': { action: 'code' },
   // Machines. `scopes`: their words (access/scopes.ts), joined by colons.
   'machine-token-issued': { method: 'code', scopes: 'code' },

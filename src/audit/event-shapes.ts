@@ -245,7 +245,8 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   'signed-in': { words: 'Signed in', dicom: LOGIN, act: 'E' },
   'sign-in-refused': { words: 'Sign-in refused', dicom: LOGIN, act: 'E', outcome: 'failed' },
   'signed-out': { words: 'Signed out', dicom: ['110114', '110123'], act: 'E' },
-  'session-locked': { words: 'Session locked', dicom: ['110114'], act: 'E' },
+  'session-locked': { words: 'Session locked', dicom: ['110114'], act: 'E', of: 'sessionId' },
+  'session-ended': { words: 'Session ended', dicom: ['110114', '110123'], act: 'E', of: 'sessionId' },
   'stepped-up': { words: 'Proved again who they are', dicom: LOGIN, act: 'E' },
   'step-up-refused': {
     words: 'Proof of the person refused',
@@ -257,6 +258,14 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   'pin-locked': { words: 'PIN locked', dicom: SECURITY, act: 'U' },
   'account-created': { words: 'Account made', dicom: SECURITY, act: 'C', of: 'accountId' },
   'account-changed': { words: 'Account changed', dicom: SECURITY, act: 'U', of: 'accountId' },
+  'account-disabled': { words: 'Account disabled', dicom: SECURITY, act: 'U', of: 'accountId' },
+  'account-enabled': { words: 'Account enabled again', dicom: SECURITY, act: 'U', of: 'accountId' },
+  'browser-allowed': {
+    words: 'Sign-in allowed again in a browser that was lost',
+    dicom: SECURITY,
+    act: 'U',
+    of: 'reportId',
+  },
   'action-refused': {
     words: 'Action refused',
     dicom: ['110113', '110132'],

@@ -59,6 +59,7 @@ export async function reportDevice(parts: DeviceParts, lost: DeviceToReport): Pr
         ? 0
         : await parts.access.endSessionsOn(
             { deviceId: device.kind === 'browser' ? device.deviceId : null, ownerId },
+            actor,
             db,
           );
     const notes = [owner.note, reporter.note, ...(note === null ? [] : [note])];

@@ -25,8 +25,13 @@ export async function trailSignIn(
     await audit.append(db, { name: 'signed-in', by, why, fields: { method } });
     return;
   }
-  const by = outcome.kind === 'unknown' ? DOOR : actorFor(outcome.accountId);
-  const reason = { unknown: 'unknown-person', wrong: 'pin-wrong', locked: 'pin-locked' }[outcome.kind];
+  const by = 'accountId' in outcome ? actorFor(outcome.accountId) : DOOR;
+  const reason = {
+    unknown: 'unknown-person',
+    'lost-device': 'lost-device',
+    wrong: 'pin-wrong',
+    locked: 'pin-locked',
+  }[outcome.kind];
   await audit.append(db, { name: 'sign-in-refused', by, why, fields: { reason } });
 }
 

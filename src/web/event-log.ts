@@ -33,7 +33,7 @@ export type LogEvent =
   | {
       readonly event: 'sign-in';
       readonly requestId: string;
-      readonly outcome: 'signed-in' | 'unknown' | 'wrong' | 'locked' | 'unlocked';
+      readonly outcome: 'signed-in' | 'unknown' | 'wrong' | 'locked' | 'lost-device' | 'unlocked';
       readonly role: Role | 'none';
     };
 

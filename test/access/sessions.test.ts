@@ -7,9 +7,12 @@ import {
   signInProof,
   type FreshProof,
 } from '../../src/access/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { sha256 } from '../../src/kernel/digest.ts';
 import { openStage, type Stage } from './stage.ts';
+
+const BY_OPERATOR = { reason: 'other', by: { kind: 'account', id: 'account_operator' } } as const;
 
 let stage: Stage;
 beforeEach(async () => {
@@ -36,7 +39,7 @@ async function prove(token: string): Promise<FreshProof> {
 }
 
 async function kindOf(token: string): Promise<string> {
-  return (await stage.access.resume(token))?.kind ?? 'none';
+  return (await stage.access.resume(token, null))?.kind ?? 'none';
 }
 
 describe('when somebody signs in', () => {
@@ -129,7 +132,7 @@ describe('when sessions are ended', () => {
     const ward = await signIn();
     const other = await signIn('daniel.cooper');
     const owner = (await stage.access.ownerOf(phone)) ?? '';
-    expect(await stage.access.endSessions(owner)).toBe(2);
+    expect(await stage.access.endSessions({ accountId: owner }, BY_OPERATOR)).toBe(2);
     expect([await kindOf(phone), await kindOf(ward), await kindOf(other)]).toEqual([
       'ended',
       'ended',
@@ -143,10 +146,11 @@ describe('when sessions are ended', () => {
       db: stage.database.db,
       clock: stage.clock,
       random: () => Buffer.alloc(32),
+      audit: openAuditTrail({ clock: stage.clock }),
       pinPepper: Buffer.alloc(0),
       identity: { issuer: 'https://identity.example', builtIn: () => [], identify: async () => undefined },
     });
-    expect(await live.resume(token)).toBeUndefined();
+    expect(await live.resume(token, null)).toBeUndefined();
   });
 });
 
@@ -154,7 +158,7 @@ describe('when accounts are listed', () => {
   it('counts the sessions that a token still opens, and says whose PIN is locked', async () => {
     await signIn();
     const left = await signIn();
-    const state = await stage.access.resume(left);
+    const state = await stage.access.resume(left, null);
     if (state !== undefined) await stage.access.signOut(state.sessionId);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await stage.access.signIn({ subject: 'daniel.cooper', pin: '0000' });

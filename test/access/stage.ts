@@ -1,6 +1,7 @@
 // Access over a real database with a clock that stands still until a test moves it.
 import { randomBytes } from 'node:crypto';
 import { createAccess, type Access, type Identity } from '../../src/access/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
 import { createSandboxIdentity } from '../../src/adapters/identity-sandbox/index.ts';
 import { freshDatabase, type FreshDatabase } from '../support/database.ts';
 
@@ -23,6 +24,7 @@ export async function openStage(identity: Identity = createSandboxIdentity('sand
     clock,
     random: randomBytes,
     identity,
+    audit: openAuditTrail({ clock }),
     pinPepper: Buffer.from('pepper of the tests'),
   });
   return {

@@ -1,6 +1,7 @@
 // Lost devices over a database and a folder that outlive the process, so that another process can go on.
 import { randomBytes } from 'node:crypto';
 import { createAccess } from '../../src/access/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
 import { createLocalDispatcher } from '../../src/adapters/dispatch-local/index.ts';
 import { createSandboxIdentity } from '../../src/adapters/identity-sandbox/index.ts';
 import { openGraphManager } from '../../src/adapters/mdm-graph/index.ts';
@@ -21,6 +22,7 @@ export async function openKillable(
     clock,
     random: randomBytes,
     identity: createSandboxIdentity('sandbox'),
+    audit: openAuditTrail({ clock }),
     pinPepper: Buffer.alloc(0),
   });
   const manager = openGraphManager({

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { agent, type Agent, type Response } from 'supertest';
 import { createAccess } from '../../src/access/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
@@ -33,6 +34,7 @@ export async function openWeb(
     clock,
     random: randomBytes,
     identity: createSandboxIdentity('sandbox'),
+    audit: openAuditTrail({ clock }),
     pinPepper: Buffer.alloc(0),
   });
   const stations = await openStations(database.db, clock, { ...changes, access });

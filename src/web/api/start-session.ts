@@ -1,5 +1,5 @@
 // Signs a program in for a person: a bearer token in the answer, no cookie, so nothing that a foreign page could borrow.
-// Faults: `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`.
+// Faults: `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`, `access-device-lost`.
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { trailSignIn } from '../access-trail.ts';
@@ -29,6 +29,8 @@ export const startSession = publicAction({
       }
       case 'unknown':
         throw new Fault('unauthenticated', 'access-unknown-person', 'Nobody is known by this name.');
+      case 'lost-device':
+        throw new Fault('refused', 'access-device-lost', 'This browser was reported lost.');
       case 'wrong':
         throw new Fault(
           'unauthenticated',

@@ -39,7 +39,11 @@ export async function endSessionsOf(services: Services, by: Account, accountId: 
   const { db, audit } = services.stations;
   await findStanding(services, accountId);
   return inTransaction(db, async (tx) => {
-    const sessions = await services.access.endSessions(accountId, tx);
+    const sessions = await services.access.endSessions(
+      { accountId },
+      { reason: 'other', by: actorFor(by.accountId) },
+      tx,
+    );
     await audit.append(tx, {
       name: 'sessions-ended',
       by: actorFor(by.accountId),

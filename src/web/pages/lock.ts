@@ -7,7 +7,8 @@ export const lock = staffAction({
   path: '/lock',
   action: 'lock-session',
   handle: async (services, { session, request }) => {
-    await services.access.lock(session.sessionId);
+    const { sessionId, account } = session;
+    await services.access.lock({ sessionId, accountId: account.accountId });
     const path = pathOfReferer(request.headers.referer, request.headers.host);
     return {
       kind: 'redirect',

@@ -1,12 +1,10 @@
 // Signs a person in. RULE I-01: in a sandbox, one of the built-in people with the PIN shown on the page. RULE I-02: only
 // the person whose session it was returns to the same place; another starts at their own.
 import { z } from 'zod';
-import type { Request } from 'express';
 import type { ProofOutcome } from '../../access/index.ts';
-import { isId, newId } from '../../kernel/ids.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
-import { readCookie } from '../cookies.ts';
+import { browserOf } from '../browser-of.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
 import { safeReturnPath } from '../return-path.ts';
@@ -19,13 +17,20 @@ const form = z.object({
   returnTo: z.string().optional().catch(undefined),
 });
 
+/** RULE I-04: what to do, for whoever has it in hand: its owner, who found it, or somebody else. */
+export const LOST_BROWSER =
+  'This browser was reported lost, so nobody can sign in from it. If it is yours and you have it back, ask governance to allow it again; until then use another device';
+
 /** The sentence beside the PIN field for an attempt that failed. */
 export function pinIssue(
-  outcome: { kind: 'unknown' } | Exclude<ProofOutcome, { kind: 'proved' }>,
+  outcome: { kind: 'unknown' | 'lost-device' } | Exclude<ProofOutcome, { kind: 'proved' }>,
 ): FieldIssue {
   switch (outcome.kind) {
     case 'unknown':
       return { path: 'subject', message: 'Choose who you are' };
+    // RULE I-04
+    case 'lost-device':
+      return { path: 'subject', message: LOST_BROWSER };
     case 'wrong': {
       const tries = outcome.triesLeft === 1 ? '1 try' : `${outcome.triesLeft} tries`;
       return { path: 'pin', message: `This is not the PIN. You have ${tries} left` };
@@ -44,12 +49,6 @@ async function mayReturn(services: Services, token: string | undefined, accountI
   return owner === undefined || owner === accountId;
 }
 
-/** The id of this browser: the one it brought, or a new one. Hostile, and worth nothing: it only groups sessions (RULE I-04). */
-function deviceOf({ scheme, random }: Services, request: Request): string {
-  const brought = readCookie(request, 'device', scheme);
-  return brought !== undefined && isId('device', brought) ? brought : newId('device', random);
-}
-
 export const signIn = publicAction({
   method: 'post',
   path: '/sign-in',
@@ -63,11 +62,12 @@ export const signIn = publicAction({
     }),
   handle: async (services, { body, token, requestId, request }) => {
     const { subject, pin } = body;
-    const deviceId = deviceOf(services, request);
+    const { deviceId, agent } = browserOf(services, request);
     const outcome = await services.access.signIn({
       subject,
       pin,
       deviceId,
+      agent,
       ...(token === undefined ? {} : { previousToken: token }),
     });
     await trailSignIn(services, outcome, 'pin');
