@@ -27,3 +27,24 @@ export function breakage(): Breakage {
     report: (what) => reject(new Fault('unavailable', 'service-broken', `${what} has ended.`)),
   };
 }
+
+/** Does the work again and again, never twice at once; the function that it gives stops it. A failure is told, and tried again. */
+export function repeatedly(
+  everyMs: number,
+  work: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch(onFailure)
+      .finally(() => {
+        running = null;
+      });
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

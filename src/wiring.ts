@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
 import { systemClock } from './kernel/clock.ts';
-import { breakage, closingStack, type Closing } from './lifetime.ts';
+import { breakage, closingStack, repeatedly, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
@@ -55,6 +55,9 @@ export type Service = {
   broken: Promise<never>;
   close(): Promise<void>;
 };
+
+/** RULE I-02: how late the trail may say that a session locked to which nobody came back. */
+const SESSION_SWEEP_MS = 30_000;
 
 function shiftOf({ shiftEnds, timeZone }: Config): ShiftRule {
   return { ends: shiftEnds, timeZone };
@@ -226,6 +229,8 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   });
   const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
+  const sweepFailed = () => given.logger.warn({ event: 'session-sweep-failed' });
+  closing.push(repeatedly(SESSION_SWEEP_MS, () => access.sweepSessions(), sweepFailed));
   const services = gatherServices(basics, db, { safe, journey, outside, access });
   closing.push(() => services.stations.intake.close());
   await loadSample(basics, services);
