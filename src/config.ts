@@ -1,42 +1,48 @@
 // The only file that reads the environment. It validates the settings of settings.ts and decides whether this is a sandbox.
 // RULE C-05: outside the sandbox nothing starts before everything that is required is there.
-import fs from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { Fault } from './kernel/fault.ts';
-import { isInside } from './kernel/inside-folder.ts';
+import {
+  checkCertificate,
+  demandClosed,
+  demandGrace,
+  demandHttps,
+  demandHttpsIssuer,
+  demandLongPassphrase,
+  demandSafeDatabase,
+  demandSafeRedis,
+  demandTlsChecks,
+  isSet,
+  keySettings,
+  readListening,
+  readRecordTarget,
+  readText,
+  refuse,
+  REQUIRED_OUTSIDE_SANDBOX,
+  withEnvFile,
+  type Environment,
+  type KeySettings,
+  type Listening,
+  type Mode,
+  type RecordTarget,
+} from './configuration/index.ts';
+import { systemClock } from './kernel/clock.ts';
 import type { Policy } from './deletion/index.ts';
 import { parseManagerSettings, type ManagerSettings } from './devices/index.ts';
 import { parseGateways, type Gateway } from './live/index.ts';
-import { REQUIRED_OUTSIDE_SANDBOX, SETTINGS, type Settings } from './settings.ts';
+import { SETTINGS, type Settings } from './settings.ts';
 
-/** Where keys live, and for how long an erased one could still be opened with old copies. */
-export type KeySettings = {
-  vaultKeyDir: string;
-  /** Null: the vault key is copied nowhere. */
-  vaultKeyCopyDir: string | null;
-  /** Null in a sandbox alone. */
-  passphrase: string | null;
-  openBao: {
-    url: string;
-    tokenFile: string;
-    namespace: string | null;
-    kv: string;
-    transit: string;
-    key: string;
-    /** Of a certificate authority of one's own, as Node reads it; handed on to processes that we start. */
-    caFile: string | null;
-  } | null;
-  epochLimitSeconds: number;
-  backupKeepSeconds: number;
-};
+export type { KeySettings } from './configuration/index.ts';
 
 export type Config = {
-  mode: 'sandbox';
+  mode: Mode;
   host: string;
   port: number;
   /** What people type, without a path; null in a sandbox that was not told. */
   publicUrl: URL | null;
+  listening: Listening;
+  /** Certificates to trust beside the public ones; null when there are none. */
+  caFile: string | null;
   dataDir: string;
   /** Null: nothing is archived continuously. */
   backupDir: string | null;
@@ -45,6 +51,8 @@ export type Config = {
   logLevel: Settings['LOG_LEVEL'];
   timeZone: string;
   shiftEnds: string[];
+  /** Null in a sandbox: the embedded one. */
+  record: RecordTarget | null;
   recordPort: number;
   keys: KeySettings;
   policy: Policy;
@@ -55,14 +63,12 @@ export type Config = {
   loadSampleThread: boolean;
 };
 
-function refuse(code: string, message: string, name: string, cause?: unknown): Fault {
-  return new Fault('invalid', code, message, { place: { field: name }, cause });
-}
+type Table = Readonly<Record<string, { read: z.ZodType; fallback?: string; about: string }>>;
 
-function readSettings(env: Record<string, string | undefined>): Settings {
-  const entries = Object.entries(SETTINGS).map(([name, setting]) => {
-    const text = (env[name] ?? '') === '' ? setting.fallback : env[name];
-    const result = (setting.read as z.ZodType).safeParse(text === '' ? undefined : text);
+function readTable(table: Table, env: Environment): Record<string, unknown> {
+  const entries = Object.entries(table).map(([name, setting]) => {
+    const text = isSet(env, name) ? env[name] : setting.fallback;
+    const result = setting.read.safeParse(text === '' ? undefined : text);
     if (!result.success) {
       throw refuse(
         'config-invalid',
@@ -72,150 +78,136 @@ function readSettings(env: Record<string, string | undefined>): Settings {
     }
     return [name, result.data] as const;
   });
-  return Object.fromEntries(entries) as Settings;
+  return Object.fromEntries(entries);
+}
+
+function readSettings(env: Environment): Settings {
+  return readTable(SETTINGS, env) as Settings;
 }
 
 /** RULE C-05: half a configuration starts nothing and says what is missing. */
-function requireSandboxOrAll(env: Record<string, string | undefined>): void {
+function modeOf(env: Environment): Mode {
   const names = Object.keys(REQUIRED_OUTSIDE_SANDBOX);
-  const missing = names.filter((name) => (env[name] ?? '') === '');
-  if (missing.length === names.length) return;
+  const missing = names.filter((name) => !isSet(env, name));
+  if (missing.length === names.length) return 'sandbox';
   if (missing.length > 0) {
     const message = `The configuration is half complete. Also set: ${missing.join(', ')}; or none of ${names.join(', ')} for the sandbox.`;
     throw refuse('config-incomplete', message, missing[0] ?? '');
   }
-  if ((env['KEY_PASSPHRASE_FILE'] ?? '') === '' && (env['OPENBAO_URL'] ?? '') === '')
+  if (!isSet(env, 'PUBLIC_URL'))
+    throw refuse('config-incomplete', 'Set PUBLIC_URL to the https address that people see.', 'PUBLIC_URL');
+  if (!isSet(env, 'KEY_PASSPHRASE_FILE') && !isSet(env, 'OPENBAO_URL'))
     throw refuse(
       'config-incomplete',
       'Nothing protects the keys. Set KEY_PASSPHRASE_FILE, or OPENBAO_URL and OPENBAO_TOKEN_FILE.',
       'KEY_PASSPHRASE_FILE',
     );
-  throw refuse(
-    'config-sign-in-not-built',
-    'The configuration is complete, but sign-in through an OpenID provider is not part of this version, and built-in accounts exist in the sandbox only. Nothing was started.',
-    'OIDC_ISSUER',
-  );
-}
-
-function readFile(name: string, place: string): string {
-  try {
-    return fs.readFileSync(place, 'utf8');
-  } catch (cause) {
-    throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
-  }
-}
-
-/** A secret in a file of its own; a line break at its end is the editor's. */
-function readSecret(name: string, place: string): string {
-  const secret = readFile(name, place).replace(/\r?\n$/, '');
-  if (secret === '') throw refuse('config-file-unreadable', `The file that ${name} names is empty.`, name);
-  return secret;
+  return 'live';
 }
 
 /** The token is read at every use: whoever renews it writes it anew. */
-function readManager(
-  file: string | undefined,
-  env: Record<string, string | undefined>,
-): ManagerSettings | null {
+function readManager(file: string | undefined, env: Environment, mode: Mode): ManagerSettings | null {
   if (file === undefined) return null;
-  return parseManagerSettings(readFile('MDM_FILE', file), {
-    mode: 'sandbox',
-    readToken: (reference) =>
-      'file' in reference
-        ? readFile('MDM_FILE', path.resolve(path.dirname(file), reference.file)).trim()
-        : (env[reference.env] ?? ''),
+  return parseManagerSettings(readText('MDM_FILE', file), {
+    mode,
+    readToken: (reference) => {
+      if ('env' in reference) return env[reference.env] ?? '';
+      const place = path.resolve(path.dirname(file), reference.file);
+      demandClosed('MDM_FILE', place, mode);
+      return readText('MDM_FILE', place).trim();
+    },
   });
 }
 
 /** RULE C-05: read only after everything that is required outside the sandbox was found to be there. */
-function readGateways(file: string | undefined, env: Record<string, string | undefined>): readonly Gateway[] {
+function readGateways(file: string | undefined, env: Environment, mode: Mode): readonly Gateway[] {
   if (file === undefined) return [];
-  return parseGateways(readFile('LIVE_GATEWAYS_FILE', file), {
-    mode: 'sandbox',
-    readSecret: (reference) =>
-      'file' in reference
-        ? readFile('LIVE_GATEWAYS_FILE', path.resolve(path.dirname(file), reference.file)).replace(
-            /\r?\n$/,
-            '',
-          )
-        : (env[reference.env] ?? ''),
+  return parseGateways(readText('LIVE_GATEWAYS_FILE', file), {
+    mode,
+    readSecret: (reference) => {
+      if ('env' in reference) return env[reference.env] ?? '';
+      const place = path.resolve(path.dirname(file), reference.file);
+      demandClosed('LIVE_GATEWAYS_FILE', place, mode);
+      return readText('LIVE_GATEWAYS_FILE', place).replace(/\r?\n$/, '');
+    },
   });
 }
 
-/** RULE D-06: what opens the keys and what it opens are never in one backup. */
-function copyDirOf({
-  VAULT_KEY_COPY_DIR: copyDir,
-  BACKUP_DIR: backupDir,
-  DATA_DIR: dataDir,
-}: Settings): string | null {
-  if (copyDir === undefined) return null;
-  for (const other of [backupDir, dataDir]) {
-    if (other === undefined) continue;
-    if (isInside(copyDir, other))
-      throw refuse(
-        'config-invalid',
-        'VAULT_KEY_COPY_DIR lies inside BACKUP_DIR or DATA_DIR: whoever has both copies opens everything. Set it to another place.',
-        'VAULT_KEY_COPY_DIR',
-      );
-  }
-  return path.resolve(copyDir);
-}
+type ModeParts = Pick<
+  Config,
+  'mode' | 'publicUrl' | 'record' | 'policy' | 'organisation' | 'loadSampleThread'
+>;
 
-/** RULE D-06: the key that opens the vault lies apart from everything that it opens and from every backup of it. */
-function keyDirOf({ VAULT_KEY_DIR: keyDir, BACKUP_DIR: backupDir, DATA_DIR: dataDir }: Settings): string {
-  const dir = path.resolve(keyDir ?? path.join(dataDir, 'vault-key'));
-  for (const inside of ['keys', 'log', 'store'])
-    if (isInside(dir, path.join(dataDir, inside)))
-      throw refuse(
-        'config-invalid',
-        `VAULT_KEY_DIR lies inside DATA_DIR/${inside}: whoever copies one copies both. Set it to another place.`,
-        'VAULT_KEY_DIR',
-      );
-  if (backupDir !== undefined && isInside(dir, backupDir)) {
-    const name = keyDir === undefined ? 'BACKUP_DIR' : 'VAULT_KEY_DIR';
-    throw refuse(
-      'config-invalid',
-      'The vault key would lie inside BACKUP_DIR: whoever has the backup opens everything. Set VAULT_KEY_DIR or BACKUP_DIR to another place.',
-      name,
-    );
-  }
-  return dir;
-}
-
-function keySettings(settings: Settings, env: Record<string, string | undefined>): KeySettings {
-  const { OPENBAO_URL: url, OPENBAO_TOKEN_FILE: tokenFile } = settings;
-  if ((url === undefined) !== (tokenFile === undefined)) {
-    const name = url === undefined ? 'OPENBAO_URL' : 'OPENBAO_TOKEN_FILE';
-    throw refuse('config-incomplete', `Set ${name} too: OpenBao needs its URL and a token.`, name);
-  }
-  const openBao = { kv: settings.OPENBAO_KV, transit: settings.OPENBAO_TRANSIT, key: settings.OPENBAO_KEY };
-  const caFile = env['NODE_EXTRA_CA_CERTS'] ?? null;
-  const passphraseFile = settings.KEY_PASSPHRASE_FILE;
-  const namespace = settings.OPENBAO_NAMESPACE ?? null;
+function policyOf(settings: Settings, named: { id: string; version: string; twoPeople: boolean }): Policy {
   return {
-    vaultKeyDir: keyDirOf(settings),
-    vaultKeyCopyDir: copyDirOf(settings),
-    passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
-    openBao:
-      url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, caFile, ...openBao },
-    epochLimitSeconds: settings.KEY_EPOCH_LIMIT,
-    backupKeepSeconds: settings.KEY_BACKUP_KEEP,
+    ...named,
+    graceSeconds: settings.POLICY_GRACE,
+    attestationSeconds: settings.POLICY_ATTESTATION,
+  };
+}
+
+function sandbox(settings: Settings): ModeParts {
+  return {
+    mode: 'sandbox',
+    publicUrl: settings.PUBLIC_URL === undefined ? null : new URL(settings.PUBLIC_URL),
+    record: null,
+    policy: policyOf(settings, { id: 'sandbox', version: '1', twoPeople: true }),
+    organisation: 'SANDBOX',
+    loadSampleThread: settings.SANDBOX_SAMPLE === 'thread',
+  };
+}
+
+/** RULE C-05: what is insecure starts no more than what is incomplete. */
+function live(settings: Settings, env: Environment): ModeParts {
+  const required = readTable(REQUIRED_OUTSIDE_SANDBOX, env) as {
+    [Name in keyof typeof REQUIRED_OUTSIDE_SANDBOX]: z.infer<(typeof REQUIRED_OUTSIDE_SANDBOX)[Name]['read']>;
+  };
+  const publicUrl = new URL(settings.PUBLIC_URL ?? '');
+  if (publicUrl.protocol !== 'https:')
+    throw refuse(
+      'config-insecure-public-url',
+      'PUBLIC_URL is http: sessions and content would be read on the way. Set it to the https address.',
+      'PUBLIC_URL',
+    );
+  demandTlsChecks(env);
+  demandGrace(settings);
+  demandSafeDatabase(settings);
+  demandSafeRedis(settings);
+  demandHttps(settings.OPENBAO_URL, 'OPENBAO_URL', 'config-insecure-openbao');
+  demandHttpsIssuer(required.OIDC_ISSUER);
+  const twoPeople = required.POLICY_TWO_PEOPLE === 'yes';
+  return {
+    mode: 'live',
+    publicUrl,
+    record: readRecordTarget(required.RECORD_URL, settings),
+    policy: policyOf(settings, { id: required.POLICY_ID, version: required.POLICY_VERSION, twoPeople }),
+    organisation: required.ORGANISATION_CODE,
+    loadSampleThread: false,
   };
 }
 
 /**
  * The configuration. Faults: `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
- * `config-incomplete` (half of what production or OpenBao needs),
- * `config-sign-in-not-built` (complete, but this version has no sign-in for it).
+ * `config-incomplete` (half of what production or OpenBao needs), `config-tls-certificate`, and outside the sandbox
+ * `config-insecure-…`: what the service would not be safe with, and what to do.
  */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  requireSandboxOrAll(env);
+export function readConfig(
+  env: Environment = withEnvFile(process.env),
+  now: Date = systemClock.now(),
+): Config {
+  const mode = modeOf(env);
   const settings = readSettings(env);
+  const parts = mode === 'sandbox' ? sandbox(settings) : live(settings, env);
+  const listening = readListening(settings, mode);
+  if (listening.tls !== null) checkCertificate(listening.tls, parts.publicUrl, now);
+  const keys = keySettings(settings, env, mode);
+  if (mode === 'live') demandLongPassphrase(keys.openBao === null ? keys.passphrase : null);
   return {
-    mode: 'sandbox',
+    ...parts,
     host: settings.HOST,
     port: settings.PORT,
-    publicUrl: settings.PUBLIC_URL === undefined ? null : new URL(settings.PUBLIC_URL),
+    listening,
+    caFile: settings.CA_FILE ?? null,
     dataDir: path.resolve(settings.DATA_DIR),
     backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
@@ -224,18 +216,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     timeZone: settings.TIME_ZONE,
     shiftEnds: settings.SHIFT_ENDS,
     recordPort: settings.RECORD_PORT,
-    keys: keySettings(settings, env),
-    policy: {
-      id: 'sandbox',
-      version: '1',
-      graceSeconds: settings.POLICY_GRACE,
-      twoPeople: true,
-      attestationSeconds: settings.POLICY_ATTESTATION,
-    },
-    organisation: 'SANDBOX',
-    gateways: readGateways(settings.LIVE_GATEWAYS_FILE, env),
-    manager: readManager(settings.MDM_FILE, env),
-    loadSampleThread: settings.SANDBOX_SAMPLE === 'thread',
+    keys,
+    gateways: readGateways(settings.LIVE_GATEWAYS_FILE, env, mode),
+    manager: readManager(settings.MDM_FILE, env, mode),
   };
 }
 

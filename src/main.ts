@@ -1,46 +1,33 @@
 // Starts the service, listens, and stops on a signal after what runs has ended.
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:http';
+import fs from 'node:fs';
+import tls from 'node:tls';
 import { readConfig } from './config.ts';
 import { coreDumpsAreOn } from './core-dumps.ts';
+import { systemClock } from './kernel/clock.ts';
 import { Fault } from './kernel/fault.ts';
+import { openFrontDoor } from './listening/index.ts';
 import { createLogger } from './web/index.ts';
-import { openService, type Service } from './wiring.ts';
+import { openService } from './wiring.ts';
 
-async function listen(
-  service: Service,
-  host: string,
-  port: number,
-): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer(service.app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        new Fault(
-          'conflict',
-          'service-port-taken',
-          `Port ${port} cannot be used (${cause.code ?? 'unknown'}). Set PORT.`,
-          { cause },
-        ),
-      );
-    });
-    server.listen(port, host, () => resolve());
-  });
-  const address = server.address() as AddressInfo;
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 5000).unref();
-    });
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+/** For every connection that this process opens; Node reads NODE_EXTRA_CA_CERTS only before it starts. */
+function trustAuthority(caFile: string | null): void {
+  if (caFile === null) return;
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), fs.readFileSync(caFile, 'utf8')]);
 }
 
 async function run(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.logLevel);
+  trustAuthority(config.caFile);
   const service = await openService(config, logger);
-  const web = await listen(service, config.host, config.port).catch(async (error: unknown) => {
+  const web = await openFrontDoor(service.app, {
+    ...config,
+    clock: systemClock,
+    onCertificate: (code) =>
+      code === 'renewed'
+        ? logger.info({ event: 'certificate-renewed' })
+        : logger.error({ event: 'certificate-refused', code }),
+  }).catch(async (error: unknown) => {
     await service.close();
     throw error;
   });

@@ -1,6 +1,7 @@
 // The table of settings: how each is read, what stands for it when it is not set, what it is for. Read by config.ts alone, which
 // also writes .env.example from it.
 import { z } from 'zod';
+import { LISTENING_SETTINGS, RECORD_SETTINGS } from './configuration/index.ts';
 
 const seconds = z
   .string()
@@ -42,6 +43,7 @@ export const SETTINGS = {
     about:
       'Address that people see, such as https://countersign.trust.example; in the sandbox it may be left out.',
   },
+  ...LISTENING_SETTINGS,
   DATA_DIR: {
     read: z.string().min(1),
     fallback: './data',
@@ -77,6 +79,7 @@ export const SETTINGS = {
     fallback: '08:00,20:00',
     about: 'When shifts end: what is not filed by then is overdue.',
   },
+  ...RECORD_SETTINGS,
   RECORD_PORT: {
     read: port,
     fallback: '3001',
@@ -162,16 +165,6 @@ export const SETTINGS = {
     fallback: 'thread',
     about: 'Whether the sandbox starts with its sample thread.',
   },
-} as const;
-
-// RULE C-05: all of these, or none (which is the sandbox).
-export const REQUIRED_OUTSIDE_SANDBOX = {
-  POLICY_ID: { about: "The board's reference of the policy that deletions run under." },
-  POLICY_VERSION: { about: 'Its version, as the receipts name it.' },
-  ORGANISATION_CODE: { about: 'ODS code of the organisation that issues the receipts.' },
-  RECORD_URL: { about: 'Base URL of the FHIR R4 record system that entries are filed into.' },
-  RECORD_TOKEN_FILE: { about: 'File with the bearer token for it.' },
-  OIDC_ISSUER: { about: 'Issuer URL of the OpenID provider that staff sign in with.' },
 } as const;
 
 export type Settings = { [Name in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[Name]['read']> };

@@ -177,6 +177,10 @@ function gatherServices(
     branding: 'plain',
     publicUrl: config.publicUrl,
     scheme: config.publicUrl?.protocol === 'https:' ? 'https' : 'http',
+    proxies: {
+      trusted: config.listening.trustedProxies,
+      certificateHeader: config.listening.clientCertificateHeader,
+    },
     health: () => checkHealth(db, outside.directory),
     stations: {
       db,

@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<number, string>> = {
   405: 'This cannot be done here',
   409: 'This has changed in the meantime',
   413: 'This is too large',
+  421: 'This is another address',
   415: 'This kind of data is not supported',
   422: 'There is a problem with what was sent',
   429: 'This came too often',

@@ -42,6 +42,9 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
 const STATUS_OF_CODE: Readonly<Record<string, number | undefined>> = {
   'web-wrong-method': 405,
   'web-body-too-slow': 408,
+  'web-malformed-target': 400,
+  'web-malformed-host': 400,
+  'web-wrong-host': 421,
   'ingest-json-broken': 400,
 };
 

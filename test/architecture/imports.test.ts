@@ -17,6 +17,10 @@ const READERS = [...BASE, 'log', 'access', ...STATIONS, 'live', 'devices'];
 // Folder of src → the other folders that it may name at all.
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
+  // Parts of config.ts.
+  configuration: ['kernel'],
+  // Put to use by main.ts; knows nothing of what it carries.
+  listening: ['kernel', 'configuration'],
   store: ['kernel'],
   // Fetches from addresses that somebody else gave.
   outbound: ['kernel'],
@@ -49,8 +53,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   verifier: ['kernel', 'signing', 'log', 'receipts'],
   'record-server': ['kernel', 'store'],
   sandbox: [...READERS, 'workflow', 'worklist'],
-  web: [...READERS, 'workflow', 'worklist', 'verifier', 'sandbox', 'limits', 'machines'],
-  adapters: [...READERS, 'workflow', 'vault', 'outbound', 'limits', 'machines'],
+  web: [...READERS, 'workflow', 'worklist', 'verifier', 'sandbox', 'limits', 'machines', 'configuration'],
+  adapters: [...READERS, 'workflow', 'vault', 'outbound', 'limits', 'machines', 'configuration'],
 };
 
 // Files at the top of src that put the rest together.

@@ -10,9 +10,13 @@ const MAINS = new Set([
   'src/record-server/main.ts',
   'src/verifier/main.ts',
 ]);
-// Functions that open a socket when they are called with where: the record's own server, which its main.ts starts, and a
+// Functions that open a socket when they are called with where: the service's port and the record's own, which their main.ts open, and a
 // lock that is a socket because the system lets it go with the process.
-const SOCKETS = new Set(['src/record-server/server.ts', 'src/store/folder-lock.ts']);
+const SOCKETS = new Set([
+  'src/listening/front-door.ts',
+  'src/record-server/server.ts',
+  'src/store/folder-lock.ts',
+]);
 // A deadline for a real process of the system; no clock of ours moves it.
 const REAL_TIME = new Set(['src/kernel/clock.ts', 'src/wiring.ts', 'src/store/embedded-cluster.ts']);
 const LIMIT = 300;

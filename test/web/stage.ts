@@ -50,6 +50,7 @@ export async function openWeb(
     branding: 'plain',
     publicUrl: null,
     scheme: 'http',
+    proxies: { trusted: [], certificateHeader: null },
     health: async () => ({ status: 'ok', parts: [{ name: 'database', status: 'ok' }] }),
     ...changes.services,
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Request } from 'express';
 import { staffAction } from '../action.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { ownOrigin } from '../front.ts';
 import type { Services } from '../services.ts';
 import { copyParams } from './case-input.ts';
 import { refusalOf, type Refusal } from './fault-issue.ts';
@@ -11,7 +12,7 @@ import { copyViews, statusPage } from './status-page.ts';
 
 /** The whole address that a holder opens. The token is a capability for one copy; it says nothing about its content. */
 export function attestationUrl(services: Services, request: Request, token: string): string {
-  return `${services.scheme}://${request.headers.host ?? 'localhost'}/attest/${token}`;
+  return `${ownOrigin(services, request)}/attest/${token}`;
 }
 
 /** Throws `deletion-none-open`, `deletion-copy-not-open`, `deletion-held`. */

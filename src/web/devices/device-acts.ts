@@ -10,6 +10,7 @@ import { actorFor } from '../access-trail.ts';
 import { refusalOf } from '../clinician/fault-issue.ts';
 import { proveOnPage } from '../governance/fresh-proof.ts';
 import { pinForm } from '../governance/ids.ts';
+import { ownOrigin } from '../front.ts';
 import type { Services } from '../services.ts';
 import { devicePageOf, reportParams } from './device-page.ts';
 import { demandOwn, ownReport } from './device-view.ts';
@@ -24,8 +25,7 @@ export async function issueDeviceLink(
   const { devices } = services.stations;
   demandOwn('issue-device-link', account, await devices.read(reportId));
   const token = await devices.issueLink(reportId, actorFor(account.accountId));
-  const host = request.headers.host ?? 'localhost';
-  return { token, url: `${services.scheme}://${host}/device-link/${token}` };
+  return { token, url: `${ownOrigin(services, request)}/device-link/${token}` };
 }
 
 /** RULE D-04: governance answers for it, with proof given now. Throws `access-…` and `device-illegal-step`. */

@@ -1,0 +1,17 @@
+export { CONFIG_FILE, envFilePlace, withEnvFile } from './env-file.ts';
+export {
+  demandGrace,
+  demandHttps,
+  demandHttpsIssuer,
+  demandLongPassphrase,
+  demandSafeDatabase,
+  demandSafeRedis,
+  demandTlsChecks,
+} from './insecure.ts';
+export { checkCertificate, readListening, type Listening, type TlsFiles } from './listening.ts';
+export { LISTENING_SETTINGS, RECORD_SETTINGS, REQUIRED_OUTSIDE_SANDBOX } from './live-settings.ts';
+export { addressMatcher, isThisMachine } from './networks.ts';
+export { readRecordTarget, type RecordProof, type RecordTarget } from './record-target.ts';
+export { isSet, refuse, type Environment } from './refusal.ts';
+export { demandClosed, readSecret, readText, type Mode } from './secret-file.ts';
+export { keySettings, type KeySettings } from './keys.ts';

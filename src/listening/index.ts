@@ -1,0 +1,2 @@
+export { DOOR } from './bounds.ts';
+export { openFrontDoor, type DoorOptions, type FrontDoor } from './front-door.ts';
