@@ -32,7 +32,7 @@ import { parseManagerSettings, type ManagerSettings } from './devices/index.ts';
 import { parseGateways, type Gateway } from './live/index.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
-export type { KeySettings } from './configuration/index.ts';
+export type { KeySettings, RecordTarget } from './configuration/index.ts';
 
 export type Config = {
   mode: Mode;
@@ -186,6 +186,13 @@ function live(settings: Settings, env: Environment): ModeParts {
   };
 }
 
+/** Read once here, so that a wrong place is told before anything starts. */
+function authorityOf({ CA_FILE: file }: Settings): string | null {
+  if (file === undefined) return null;
+  readText('CA_FILE', file);
+  return file;
+}
+
 /**
  * The configuration. Faults: `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
  * `config-incomplete` (half of what production or OpenBao needs), `config-tls-certificate`, and outside the sandbox
@@ -207,7 +214,7 @@ export function readConfig(
     host: settings.HOST,
     port: settings.PORT,
     listening,
-    caFile: settings.CA_FILE ?? null,
+    caFile: authorityOf(settings),
     dataDir: path.resolve(settings.DATA_DIR),
     backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,

@@ -1,17 +1,27 @@
 // Puts the record system together: the one that is configured, or the embedded one as a process beside this one. With wiring.ts
 // and wiring-live.ts the only files that know adapters.
 import path from 'node:path';
+import type { Logger } from 'pino';
 import { openFhirDirectory } from './adapters/directory-fhir/index.ts';
-import { openFhirRecord, startRecordChild } from './adapters/record-fhir/index.ts';
+import { checkRecord, openFhirRecord, startRecordChild } from './adapters/record-fhir/index.ts';
+import { fileToken, smartToken } from './adapters/record-token/index.ts';
 import type { Directory } from './attribution/index.ts';
-import type { Config } from './config.ts';
+import type { Config, RecordTarget } from './config.ts';
 import type { RecordSystem } from './filing/index.ts';
+import type { BearerSource } from './kernel/bearer.ts';
+import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
 import type { Breakage, Closing } from './lifetime.ts';
 
-type Target = { baseUrl: string; token: string };
+type Target = { baseUrl: string; token: string | BearerSource };
 
-export type RecordParts = { config: Config; random: Random; record: Target | undefined };
+export type RecordParts = {
+  config: Config;
+  random: Random;
+  clock: Clock;
+  logger: Logger;
+  record: Target | undefined;
+};
 
 const PEOPLE = path.join(import.meta.dirname, 'sandbox/sample/people.json');
 
@@ -32,7 +42,30 @@ async function startRecord(
   return { baseUrl: child.baseUrl, token };
 }
 
+/** How a live service proves itself to the record system. */
+export function recordBearer(
+  { baseUrl, proof }: RecordTarget,
+  { clock, random }: { clock: Clock; random: Random },
+): BearerSource {
+  return proof.kind === 'bearer-file'
+    ? fileToken(proof.file)
+    : smartToken({ baseUrl, ...proof, clock, random });
+}
+
+/** RULE C-05: outside the sandbox the record system is the configured one. It may be away now: then cases wait. */
+async function chosen(parts: RecordParts, closing: Closing, broken: Breakage): Promise<Target> {
+  const { config, logger } = parts;
+  if (parts.record !== undefined) return parts.record;
+  if (config.record === null) return startRecord(parts, closing, broken);
+  const target = { baseUrl: config.record.baseUrl, token: recordBearer(config.record, parts) };
+  void checkRecord(target).then((findings) => {
+    for (const { code, severity } of findings)
+      if (severity !== 'good') logger.warn({ event: 'record-unready', code });
+  });
+  return target;
+}
+
 export async function openRecord(parts: RecordParts, closing: Closing, broken: Breakage): Promise<Outside> {
-  const target = parts.record ?? (await startRecord(parts, closing, broken));
+  const target = await chosen(parts, closing, broken);
   return { record: openFhirRecord(target), directory: openFhirDirectory(target) };
 }

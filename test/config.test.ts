@@ -3,20 +3,42 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readConfig } from '../src/config.ts';
+import { withEnvFile } from '../src/configuration/index.ts';
 import { Fault } from '../src/kernel/fault.ts';
 
-const COMPLETE = {
+const FOLDER = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-config-'));
+
+/** A file of its own that nobody else can read. */
+function secret(name: string, text: string, mode = 0o600): string {
+  const file = path.join(FOLDER, name);
+  fs.writeFileSync(file, text);
+  fs.chmodSync(file, mode);
+  return file;
+}
+
+const DECIDING = {
   POLICY_ID: 'IG-042',
   POLICY_VERSION: '3',
+  POLICY_TWO_PEOPLE: 'yes',
   ORGANISATION_CODE: 'RXX',
-  RECORD_URL: 'https://ehr.example/fhir/R4',
-  RECORD_TOKEN_FILE: 'token',
-  KEY_PASSPHRASE_FILE: 'passphrase',
+  RECORD_URL: 'https://ehr.example/fhir/R4/',
   OIDC_ISSUER: 'https://id.example',
 };
+const COMPLETE: Record<string, string> = {
+  ...DECIDING,
+  PUBLIC_URL: 'https://countersign.trust.example',
+  RECORD_TOKEN_FILE: secret('token', 'a token'),
+  KEY_PASSPHRASE_FILE: secret('passphrase', 'a passphrase that is long'),
+  TRUSTED_PROXIES: '10.0.0.5,10.1.0.0/24',
+  OIDC_CLIENT_ID: 'countersign',
+  OIDC_CLIENT_SECRET_FILE: secret('client-secret', 'a client secret'),
+  OIDC_CLAIMS_FILE: path.resolve('docs/claims-generic.json'),
+};
+const REQUIRED = Object.keys(DECIDING);
 
-// In the sandbox the keys may be protected too.
-const REQUIRED = Object.keys(COMPLETE).filter((name) => name !== 'KEY_PASSPHRASE_FILE');
+function without(...names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(COMPLETE).filter(([name]) => !names.includes(name)));
+}
 
 function refusal(
   env: Record<string, string>,
@@ -47,15 +69,124 @@ describe('the configuration', () => {
     for (const other of others) expect(refused).toHaveProperty('message', expect.stringContaining(other));
   });
 
-  it('starts nothing when nothing protects the keys (RULE C-05)', () => {
-    const { KEY_PASSPHRASE_FILE: _none, ...rest } = COMPLETE;
-    expect(refusal(rest)).toMatchObject({ code: 'config-incomplete', field: 'KEY_PASSPHRASE_FILE' });
-    const half = { ...rest, OPENBAO_URL: 'https://bao.example' };
-    expect(refusal(half)).toMatchObject({ code: 'config-sign-in-not-built' });
-    expect(refusal({ OPENBAO_URL: 'https://bao.example' })).toMatchObject({
-      code: 'config-incomplete',
-      field: 'OPENBAO_TOKEN_FILE',
+  it('is live when everything is there, without a sample and with the policy that was named (RULE C-05)', () => {
+    expect(readConfig(COMPLETE)).toMatchObject({
+      mode: 'live',
+      organisation: 'RXX',
+      publicUrl: new URL('https://countersign.trust.example'),
+      loadSampleThread: false,
+      policy: { id: 'IG-042', version: '3', twoPeople: true, graceSeconds: 86_400 },
+      record: {
+        baseUrl: 'https://ehr.example/fhir/R4',
+        proof: { kind: 'bearer-file', file: COMPLETE['RECORD_TOKEN_FILE'] },
+      },
+      listening: { tls: null, trustedProxies: ['10.0.0.5', '10.1.0.0/24'] },
     });
+    expect(readConfig({ ...COMPLETE, POLICY_TWO_PEOPLE: 'no' }).policy.twoPeople).toBe(false);
+  });
+
+  it.each([
+    ['PUBLIC_URL', without('PUBLIC_URL')],
+    ['KEY_PASSPHRASE_FILE', without('KEY_PASSPHRASE_FILE')],
+    ['RECORD_TOKEN_FILE', without('RECORD_TOKEN_FILE')],
+    ['RECORD_CLIENT_KEY_FILE', { ...without('RECORD_TOKEN_FILE'), RECORD_CLIENT_ID: 'countersign' }],
+    ['RECORD_CLIENT_ID', { ...COMPLETE, RECORD_CLIENT_KEY_FILE: 'key.json' }],
+    ['OPENBAO_TOKEN_FILE', { OPENBAO_URL: 'https://bao.example' }],
+    ['OPENBAO_TOKEN_FILE', { ...without('KEY_PASSPHRASE_FILE'), OPENBAO_URL: 'https://bao.example' }],
+    ['TLS_KEY_FILE', { ...COMPLETE, TLS_CERT_FILE: 'cert.pem' }],
+    ['TLS_CERT_FILE', { TLS_KEY_FILE: 'key.pem' }],
+    ['MTLS_CA_FILE', { ...COMPLETE, MTLS_CA_FILE: 'ca.pem' }],
+  ])('starts nothing without %s where it is needed (RULE C-05)', (field, env) => {
+    expect(refusal(env)).toMatchObject({ code: 'config-incomplete', field });
+  });
+
+  it.each([
+    ['config-insecure-public-url', 'PUBLIC_URL', { PUBLIC_URL: 'http://countersign.trust.example' }],
+    ['config-insecure-listening', 'TLS_CERT_FILE', { TRUSTED_PROXIES: '' }],
+    ['config-insecure-listening', 'TLS_CERT_FILE', { TRUSTED_PROXIES: '', HOST: '0.0.0.0' }],
+    ['config-insecure-proxies', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+    ['config-insecure-proxies', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.1,::/0' }],
+    ['config-insecure-grace', 'POLICY_GRACE', { POLICY_GRACE: 'PT59M' }],
+    ['config-insecure-redis', 'REDIS_URL', { REDIS_URL: 'redis://:word@redis.trust.example' }],
+    ['config-insecure-redis', 'REDIS_URL', { REDIS_URL: 'rediss://redis.trust.example' }],
+    ['config-insecure-database', 'DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db.trust.example/c' }],
+    [
+      'config-insecure-database',
+      'DATABASE_URL',
+      { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=no-verify' },
+    ],
+    [
+      'config-insecure-database',
+      'DATABASE_URL',
+      { DATABASE_URL: 'postgres://u@127.0.0.1/c?host=db.trust.example' },
+    ],
+    ['config-insecure-record', 'RECORD_URL', { RECORD_URL: 'http://ehr.example/fhir' }],
+    ['config-insecure-issuer', 'OIDC_ISSUER', { OIDC_ISSUER: 'http://127.0.0.1:9000' }],
+    [
+      'config-insecure-openbao',
+      'OPENBAO_URL',
+      { OPENBAO_URL: 'http://bao.example', OPENBAO_TOKEN_FILE: secret('bao', 'a token') },
+    ],
+    [
+      'config-insecure-passphrase',
+      'KEY_PASSPHRASE_FILE',
+      { KEY_PASSPHRASE_FILE: secret('short', 'correct horse') },
+    ],
+    ['config-insecure-file', 'RECORD_TOKEN_FILE', { RECORD_TOKEN_FILE: secret('open', 'a token', 0o644) }],
+    [
+      'config-insecure-file',
+      'KEY_PASSPHRASE_FILE',
+      { KEY_PASSPHRASE_FILE: secret('group-writes', 'a passphrase that is long', 0o620) },
+    ],
+    ['config-file-unreadable', 'RECORD_TOKEN_FILE', { RECORD_TOKEN_FILE: path.join(FOLDER, 'none') }],
+    ['config-file-unreadable', 'CA_FILE', { CA_FILE: path.join(FOLDER, 'none') }],
+    ['config-insecure-tls-check', 'NODE_TLS_REJECT_UNAUTHORIZED', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+    [
+      'config-insecure-listening',
+      'TLS_CLIENT_CERT_HEADER',
+      { TLS_CLIENT_CERT_HEADER: 'Client-Cert', TRUSTED_PROXIES: '' },
+    ],
+    ['config-invalid', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: 'loopback' }],
+    ['config-invalid', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
+    ['config-invalid', 'ORGANISATION_CODE', { ORGANISATION_CODE: 'rxx' }],
+    ['config-invalid', 'POLICY_ID', { POLICY_ID: 'a policy' }],
+    ['config-invalid', 'POLICY_TWO_PEOPLE', { POLICY_TWO_PEOPLE: 'maybe' }],
+    ['config-invalid', 'RECORD_URL', { RECORD_URL: 'https://user@ehr.example/fhir' }],
+    ['config-invalid', 'PUBLIC_URL', { PUBLIC_URL: 'https://countersign.trust.example/path' }],
+  ])('refuses with %s on %s: %j (RULE C-05)', (code, field, change) => {
+    expect(refusal({ ...COMPLETE, ...change })).toMatchObject({ code, field });
+  });
+
+  it.each([
+    { REDIS_URL: 'redis://127.0.0.1:6379' },
+    { REDIS_URL: 'rediss://:word@redis.trust.example' },
+    { DATABASE_URL: 'postgres://u@127.0.0.1/c' },
+    { DATABASE_URL: 'postgres://u@localhost/c?host=/var/run/postgresql' },
+    { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=verify-full' },
+    { RECORD_URL: 'http://127.0.0.1:3001/fhir/R4' },
+    { POLICY_GRACE: 'PT1H' },
+    { KEY_PASSPHRASE_FILE: secret('group-reads', 'a passphrase that is long', 0o640) },
+    { TRUSTED_PROXIES: '::1' },
+    { TLS_CLIENT_CERT_HEADER: 'X-Client-Cert' },
+  ])('takes %j', (change) => {
+    expect(refusal({ ...COMPLETE, ...change })).toBe('accepted');
+  });
+
+  it('reads the file that setup wrote under the environment, and only when nobody else can', () => {
+    const file = secret('own.env', 'PORT=4000\nHOST="127.0.0.2"\n');
+    const env = withEnvFile({ CONFIG_FILE: file, PORT: '5000' });
+    expect(readConfig(env)).toMatchObject({ port: 5000, host: '127.0.0.2' });
+    fs.chmodSync(file, 0o644);
+    const codeOf = (given: Record<string, string>): unknown => {
+      try {
+        return withEnvFile(given);
+      } catch (error) {
+        return error instanceof Fault ? error.code : error;
+      }
+    };
+    expect(codeOf({ CONFIG_FILE: file })).toBe('config-insecure-file');
+    expect(codeOf({ CONFIG_FILE: path.join(FOLDER, 'none') })).toBe('config-file-unreadable');
+    expect(codeOf({ CONFIG_FILE: '-' })).toEqual({ CONFIG_FILE: '-' });
   });
 
   it('protects the keys of a sandbox too, when a passphrase is given', () => {
@@ -89,10 +220,6 @@ describe('the configuration', () => {
       field: 'BACKUP_DIR',
     });
     expect(readConfig({ DATA_DIR: '/data' }).keys.vaultKeyDir).toBe('/data/vault-key');
-  });
-
-  it('starts nothing when complete, because this version has no sign-in for it (RULE C-05)', () => {
-    expect(refusal(COMPLETE)).toMatchObject({ code: 'config-sign-in-not-built', field: 'OIDC_ISSUER' });
   });
 
   it.each([

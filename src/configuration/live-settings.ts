@@ -64,7 +64,8 @@ export const RECORD_SETTINGS = {
   },
   RECORD_SCOPE: {
     read: z.string().min(1),
-    fallback: 'system/Communication.crs system/Provenance.crs system/Patient.rs system/Practitioner.rs',
+    fallback:
+      'system/Communication.crs system/Provenance.crs system/Binary.cr system/Patient.rs system/Practitioner.rs',
     about: 'The scopes that we ask for there.',
   },
 } as const;

@@ -8,12 +8,13 @@ import type {
   DirectoryPatient,
   DirectoryPractitioner,
 } from '../../attribution/ports.ts';
+import { fixedBearer, withBearer, type BearerSource } from '../../kernel/bearer.ts';
 import { Fault } from '../../kernel/fault.ts';
 
 export type FhirDirectoryOptions = {
   baseUrl: string;
   /** Bearer token; sent to the origin of `baseUrl` only. */
-  token: string;
+  token: string | BearerSource;
   /** For one search, answer included; 10 s when not said. */
   timeoutMs?: number;
 };
@@ -29,26 +30,38 @@ type PersonQuery =
 export function openFhirDirectory(options: FhirDirectoryOptions): Directory {
   const client = new Client({
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
-    bearerToken: options.token,
     requestOptions: { redirect: 'manual' },
     customHeaders: { 'cache-control': 'no-cache' },
   });
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const bearer = typeof options.token === 'string' ? fixedBearer(options.token) : options.token;
   const find = async <Person extends Patient | Practitioner>(
     resourceType: Person['resourceType'],
     query: PersonQuery,
   ): Promise<Person[]> => {
     const searchParams = parametersFor(resourceType, query);
     if (searchParams === null) return [];
-    const signal = AbortSignal.timeout(timeoutMs);
-    const bundle = (await client
-      .resourceSearch({
-        resourceType,
-        searchParams: { ...searchParams, _count: MOST_FOUND },
-        options: { signal, postSearch: true },
-      })
-      // The client's error holds the answer; it ends here.
-      .catch(() => null)) as Partial<Bundle<Person>> | null;
+    const answer = await withBearer(
+      bearer,
+      (token) => {
+        const headers = { authorization: `Bearer ${token}` };
+        const signal = AbortSignal.timeout(timeoutMs);
+        return (
+          client
+            .resourceSearch({
+              resourceType,
+              searchParams: { ...searchParams, _count: MOST_FOUND },
+              options: { signal, headers, postSearch: true },
+            })
+            // The client's error holds the answer; it ends here.
+            .catch((error: { response?: { status?: number } }) =>
+              error.response?.status === 401 ? 'refused' : null,
+            )
+        );
+      },
+      (one) => one === 'refused',
+    ).catch(() => null);
+    const bundle = answer === 'refused' ? null : (answer as Partial<Bundle<Person>> | null);
     if (bundle?.resourceType !== 'Bundle')
       throw new Fault('unavailable', 'directory-unavailable', 'The record system does not answer.');
     return (bundle.entry ?? [])

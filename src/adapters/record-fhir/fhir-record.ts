@@ -3,13 +3,14 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import type { CreateResult, Found, RecordSystem, ResourceKey } from '../../filing/ports.ts';
+import { fixedBearer, withBearer, type BearerSource } from '../../kernel/bearer.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { exchange, type Exchange } from './exchange.ts';
 
 export type FhirRecordOptions = {
   baseUrl: string;
   /** Bearer token; sent to the origin of `baseUrl` only. */
-  token: string;
+  token: string | BearerSource;
   /** For one interaction, answer included; 20 s when not said. */
   timeoutMs?: number;
 };
@@ -26,28 +27,44 @@ export function openFhirRecord(options: FhirRecordOptions): RecordSystem {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const client = new Client({
     baseUrl,
-    bearerToken: options.token,
     // A redirect would carry the body, and with some clients the token, to somebody else.
     requestOptions: { redirect: 'manual' },
     // A new connection each time: a read-back must not rest on anything that the write left behind.
     customHeaders: { connection: 'close', 'cache-control': 'no-cache' },
   });
-  const limit = () => ({ signal: AbortSignal.timeout(timeoutMs) });
+  const bearer = typeof options.token === 'string' ? fixedBearer(options.token) : options.token;
+  type Send = Parameters<typeof exchange>[0];
+  type Limits = { signal: AbortSignal; headers: Record<string, string> };
+  const proved = (send: (limits: Limits) => ReturnType<Send>): Promise<Exchange> =>
+    withBearer(
+      bearer,
+      (token) =>
+        exchange(() =>
+          send({
+            signal: AbortSignal.timeout(timeoutMs),
+            headers: { authorization: `Bearer ${token}` },
+          }),
+        ),
+      (answer) => answer.kind === 'failed' && answer.status === 401,
+      // Without a token nothing was asked.
+    ).catch((): Exchange => ({ kind: 'silent' }));
   return {
     baseUrl,
     create: async (resource, key) => {
-      const headers = { 'if-none-exist': new URLSearchParams(searchBy(key)).toString() };
+      const condition = { 'if-none-exist': new URLSearchParams(searchBy(key)).toString() };
       const body = resource as Resource & Record<string, unknown>;
       const { resourceType } = resource;
       return createResult(
-        await exchange(() => client.create({ resourceType, body, options: { ...limit(), headers } })),
+        await proved(({ signal, headers }) =>
+          client.create({ resourceType, body, options: { signal, headers: { ...headers, ...condition } } }),
+        ),
         resourceType,
       );
     },
     read: async (reference) => {
       const [, resourceType = '', id = ''] = REFERENCE.exec(reference) ?? [];
       if (id === '') throw unavailable();
-      const answer = await exchange(() => client.read({ resourceType, id, options: limit() }));
+      const answer = await proved((options) => client.read({ resourceType, id, options }));
       if (answer.kind === 'failed' && (answer.status === 404 || answer.status === 410)) return null;
       const found = toFound(bodyOf(answer), resourceType);
       if (found === null || found.reference !== reference) throw unavailable();
@@ -59,11 +76,11 @@ export function openFhirRecord(options: FhirRecordOptions): RecordSystem {
         ...(subject === undefined ? {} : { subject }),
         _count: MOST_FOUND,
       };
-      const answer = await exchange(() =>
+      const answer = await proved((limits) =>
         client.resourceSearch({
           resourceType: type,
           searchParams,
-          options: { ...limit(), postSearch: true },
+          options: { ...limits, postSearch: true },
         }),
       );
       return matches(bodyOf(answer), type, key);
