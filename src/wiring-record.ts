@@ -52,16 +52,18 @@ export function recordBearer(
     : smartToken({ baseUrl, ...proof, clock, random });
 }
 
+async function tellFindings(target: Target, logger: Logger): Promise<void> {
+  for (const { code, severity } of await checkRecord(target))
+    if (severity !== 'good') logger.warn({ event: 'record-unready', code });
+}
+
 /** RULE C-05: outside the sandbox the record system is the configured one. It may be away now: then cases wait. */
 async function chosen(parts: RecordParts, closing: Closing, broken: Breakage): Promise<Target> {
   const { config, logger } = parts;
   if (parts.record !== undefined) return parts.record;
   if (config.record === null) return startRecord(parts, closing, broken);
   const target = { baseUrl: config.record.baseUrl, token: recordBearer(config.record, parts) };
-  void checkRecord(target).then((findings) => {
-    for (const { code, severity } of findings)
-      if (severity !== 'good') logger.warn({ event: 'record-unready', code });
-  });
+  void tellFindings(target, logger);
   return target;
 }
 

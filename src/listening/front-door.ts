@@ -17,8 +17,8 @@ export type DoorOptions = {
   publicUrl: URL | null;
   listening: Listening;
   clock: Clock;
-  /** Hears that the certificate was taken anew, or why it was not (a code). */
-  onCertificate: (code: 'renewed' | string) => void;
+  /** Hears `renewed` when the certificate was taken anew, or the code of why it was not. */
+  onCertificate: (code: string) => void;
   /** For tests; 10 s when not said. */
   lookAgainMs?: number;
   bounds?: Partial<Record<keyof typeof DOOR, number>>;

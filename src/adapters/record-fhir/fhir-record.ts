@@ -64,7 +64,7 @@ export function openFhirRecord(options: FhirRecordOptions): RecordSystem {
     read: async (reference) => {
       const [, resourceType = '', id = ''] = REFERENCE.exec(reference) ?? [];
       if (id === '') throw unavailable();
-      const answer = await proved((options) => client.read({ resourceType, id, options }));
+      const answer = await proved((limits) => client.read({ resourceType, id, options: limits }));
       if (answer.kind === 'failed' && (answer.status === 404 || answer.status === 410)) return null;
       const found = toFound(bodyOf(answer), resourceType);
       if (found === null || found.reference !== reference) throw unavailable();
