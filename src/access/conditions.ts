@@ -25,6 +25,11 @@ export type OwnerFacts = {
   readonly ownerId: string;
 };
 
+export type AccountFacts = {
+  /** The account that it is about. */
+  readonly accountId: string;
+};
+
 /** RULE I-03: signing and authorising need proof given now. */
 export function needsProof(actor: Actor, facts: ProofFacts): Decision {
   return isFresh(facts.proof, actor.accountId, facts.now)
@@ -70,4 +75,11 @@ export function needsOwnerAlone(actor: Actor, facts: OwnerFacts): Decision {
   return actor.accountId === facts.ownerId
     ? ALLOWED
     : refused('access-not-owner', 'Names of patients are open to the clinician whose device it was.');
+}
+
+/** For what must not be done to oneself. */
+export function needsOtherAccount(actor: Actor, facts: AccountFacts): Decision {
+  return actor.accountId === facts.accountId
+    ? refused('access-own-account', 'This is your own account; somebody else has to do it.')
+    : ALLOWED;
 }

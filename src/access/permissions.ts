@@ -3,10 +3,12 @@
 import type { Actor } from './accounts.ts';
 import {
   needsHolder,
+  needsOtherAccount,
   needsOwnDevice,
   needsOwnerAlone,
   needsProof,
   needsSecondPerson,
+  type AccountFacts,
   type AuthorisationFacts,
   type HolderFacts,
   type OwnerFacts,
@@ -44,6 +46,8 @@ export const PERMISSIONS = {
   'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,
   'lock-session': { label: 'lock this session', who: 'signed-in' } as Line<void>,
   'view-account': { label: 'see your account', who: 'signed-in' } as Line<void>,
+  'view-own-sessions': { label: 'see where you are signed in', who: 'signed-in' } as Line<void>,
+  'end-own-session': { label: 'end sessions of yours', who: 'signed-in' } as Line<void>,
   // Lost devices (RULE I-04)
   'report-lost-device': { label: 'report a device of yours lost', who: 'signed-in' } as Line<void>,
   'report-device-for-others': {
@@ -66,6 +70,10 @@ export const PERMISSIONS = {
     who: ['clinician'],
     when: needsOwnerAlone,
   } as Line<OwnerFacts>,
+  'allow-lost-browser': {
+    label: 'allow sign-in again in a browser that was lost',
+    who: ['governance'],
+  } as Line<void>,
   'decide-device-wipe': {
     label: 'decide about a wipe that a hold stopped',
     who: ['governance'],
@@ -147,6 +155,13 @@ export const PERMISSIONS = {
   'view-accounts': { label: 'see accounts of staff', who: ['operator', 'governance'] } as Line<void>,
   'unlock-pin': { label: 'give new PIN tries', who: ['operator'] } as Line<void>,
   'end-sessions': { label: 'end the sessions of an account', who: ['operator', 'governance'] } as Line<void>,
+  // A leaver. Nobody shuts themselves out by mistake.
+  'disable-account': {
+    label: 'disable an account',
+    who: ['operator', 'governance'],
+    when: needsOtherAccount,
+  } as Line<AccountFacts>,
+  'enable-account': { label: 'enable an account again', who: ['operator', 'governance'] } as Line<void>,
 } as const;
 
 export type ActionId = keyof typeof PERMISSIONS;

@@ -1,6 +1,6 @@
 // Who came in, who was turned away, who proved again to be themselves, into the audit trail (RULE C-02). Codes and account
 // ids only: what was typed is in no event (RULE C-01).
-import type { Account, ProofOutcome, SessionState, SignInOutcome } from '../access/index.ts';
+import type { Account, ActionId, ProofOutcome, SessionState, SignInOutcome } from '../access/index.ts';
 import type { Actor, Purpose } from '../audit/index.ts';
 import type { Services } from './services.ts';
 
@@ -62,4 +62,15 @@ export async function proveWithTrail(
     await audit.append(db, { name: 'step-up-refused', by, why, fields: { method: 'pin', reason } });
   }
   return outcome;
+}
+
+/** The table refused an action to somebody signed in: their role, or a condition of that line. */
+export async function trailRefusal(
+  { stations }: Services,
+  accountId: string,
+  action: ActionId,
+): Promise<void> {
+  const { audit, db } = stations;
+  const by = actorFor(accountId);
+  await audit.append(db, { name: 'action-refused', by, why: 'operation', fields: { action } });
 }

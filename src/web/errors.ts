@@ -2,13 +2,14 @@
 // gets a stack or content.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Fault } from '../kernel/fault.ts';
+import { trailRefusal } from './access-trail.ts';
 import { describeError } from './event-log.ts';
 import { problemOf, type Problem } from './problem.ts';
 import type { Replier } from './reply.ts';
 import { isMatrix, matrixError } from './live/matrix-error.ts';
 import { pathOfReferer, safeReturnPath } from './return-path.ts';
 import type { Services } from './services.ts';
-import { visitOf } from './visit.ts';
+import { accountOf, visitOf } from './visit.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'This request could not be read',
@@ -46,6 +47,22 @@ function report(services: Services, response: Response, error: unknown, problem:
   } else services.log.write({ event: 'refusal', requestId, route, code: problem.code });
 }
 
+// What came of a proof has an event of its own (access-trail.ts).
+const OF_PROOF = new Set(['access-proof-needed', 'access-pin-wrong', 'access-pin-locked']);
+
+/** RULE C-02: what the permission table refused to somebody signed in. The answer waits for it and is given in any case. */
+async function noteRefusal(services: Services, response: Response, error: unknown): Promise<void> {
+  const visit = visitOf(response);
+  const account = accountOf(visit);
+  if (!(error instanceof Fault) || error.kind !== 'refused' || !error.code.startsWith('access-')) return;
+  if (account === null || visit.action === undefined || OF_PROOF.has(error.code)) return;
+  try {
+    await trailRefusal(services, account.accountId, visit.action);
+  } catch (failure) {
+    report(services, response, failure, problemOf(failure));
+  }
+}
+
 function toPerson(request: Request, response: Response, problem: Problem, reply: Replier): void {
   const visit = visitOf(response);
   if (problem.status === 401) {
@@ -77,9 +94,10 @@ function toPerson(request: Request, response: Response, problem: Problem, reply:
 
 /** Translates what was thrown. Express knows an error handler by its four parameters. */
 export function errors(services: Services, reply: Replier) {
-  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+  return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     const problem = problemOf(error);
     report(services, response, error, problem);
+    await noteRefusal(services, response, error);
     if (response.headersSent) {
       next(error);
       return;

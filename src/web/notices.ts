@@ -62,6 +62,14 @@ export const NOTICES = {
     text: 'The account has five new tries. Its PIN stays what it was.',
     tone: 'confirmation',
   },
+  'own-session-ended': { text: 'That session is ended.', tone: 'confirmation' },
+  'other-sessions-ended': { text: 'You are signed in here only.', tone: 'confirmation' },
+  'account-disabled': {
+    text: 'The account is disabled and its sessions are ended.',
+    tone: 'confirmation',
+  },
+  'account-enabled': { text: 'The account is enabled. Its person can sign in again.', tone: 'confirmation' },
+  'browser-allowed': { text: 'People can sign in from that browser again.', tone: 'confirmation' },
   'sessions-ended': { text: 'The sessions of the account are ended.', tone: 'confirmation' },
   'deletion-authorised': {
     text: 'Authorised. Nothing is deleted before the grace period ends.',

@@ -47,6 +47,7 @@ function allowed(action: Action): RequestHandler {
   return (_request: Request, response: Response, next: NextFunction): void => {
     const visit = visitOf(response);
     visit.route = action.path;
+    visit.action = action.action;
     const actor = actorOf(visit);
     const decision = permit(action.action, actor);
     if (decision.kind === 'refused') {

@@ -1,12 +1,14 @@
 // What is known about one request besides its input: its id, its route pattern, and who sent it.
 import type { Response } from 'express';
-import type { Account, Actor, SessionState } from '../access/index.ts';
+import type { Account, ActionId, Actor, SessionState } from '../access/index.ts';
 
 export type Visit = {
   readonly requestId: string;
   readonly startedAt: Date;
   /** The matched pattern; a URL as it was sent is never logged. */
   route: string;
+  /** The line of the permission table that was asked; undefined before that. */
+  action?: ActionId;
   /** `json` for programs, `html` for people: decides how an error looks. */
   speaks: 'json' | 'html';
   session: SessionState | undefined;

@@ -1,5 +1,6 @@
 // Every route for programs. All answers are JSON; errors are `{error: {code, message, place}, requestId}`.
 import type { Action } from '../action.ts';
+import { disableAccountApi, enableAccountApi, listSessionsApi } from './accounts/disable-account.ts';
 import { endSessionsApi } from './accounts/end-sessions.ts';
 import { listAccountsApi } from './accounts/list-accounts.ts';
 import { unlockAccountApi } from './accounts/unlock-account.ts';
@@ -10,6 +11,7 @@ import { health } from './health.ts';
 import { LIVE_API } from './live/list.ts';
 import { LOST_DEVICES_API } from './lost-devices/list.ts';
 import { me } from './me.ts';
+import { endOtherSessionsApi, endOwnSessionApi, listOwnSessionsApi } from './sessions/own-sessions.ts';
 import { startSession } from './start-session.ts';
 
 export const API: readonly Action[] = [
@@ -17,6 +19,9 @@ export const API: readonly Action[] = [
   startSession,
   endSession,
   me,
+  listOwnSessionsApi,
+  endOwnSessionApi,
+  endOtherSessionsApi,
   ...CASES_API,
   ...LIVE_API,
   ...GOVERNANCE_API,
@@ -24,4 +29,7 @@ export const API: readonly Action[] = [
   listAccountsApi,
   unlockAccountApi,
   endSessionsApi,
+  listSessionsApi,
+  disableAccountApi,
+  enableAccountApi,
 ];

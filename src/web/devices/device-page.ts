@@ -51,6 +51,9 @@ export async function devicePageOf(
       outcomeText: view.receipt === null ? null : DEVICE_OUTCOME_WORDS[view.receipt.outcome],
       asksPerson: state.name === 'wiping' && state.order.channel !== 'manager',
       mayDecide: permit('decide-device-wipe', account),
+      isRefused:
+        report.device.kind === 'browser' && (await services.access.isBrowserRefused(report.device.deviceId)),
+      mayAllow: permit('allow-lost-browser', account),
       mayHold: permit('place-hold', account),
       mayOpenPatients: decide('open-device-patients', account, report),
       policyFingerprint: services.stations.receipts.policy().fingerprint,

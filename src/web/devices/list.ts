@@ -1,5 +1,6 @@
 // Pages of lost devices.
 import type { Action } from '../action.ts';
+import { allowBrowserPage } from './allow-browser.ts';
 import { decideWipePage, deviceLink, holdDeviceThreads } from './device-acts.ts';
 import { devicePage, devicesPage, showDeviceNote, showDevicePatients } from './device-page.ts';
 import { downloadDeviceReceipt, downloadFacts, downloadFactsText } from './downloads.ts';
@@ -19,6 +20,7 @@ export const DEVICE_PAGES: readonly Action[] = [
   showDevicePatients,
   deviceLink,
   decideWipePage,
+  allowBrowserPage,
   holdDeviceThreads,
   downloadFacts,
   downloadFactsText,

@@ -1,7 +1,7 @@
-// What can be done about an account: new PIN tries, and the end of its sessions (RULE I-04). For the pages and the API; each
+// What can be done about an account: new PIN tries, the end of its sessions (RULE I-04), and of the account. For the pages and the API; each
 // act and its event stand or fall together (RULE C-02).
 import { z } from 'zod';
-import type { Account, AccountStanding } from '../../access/index.ts';
+import { decide, type Account, type AccountStanding, type DisableReason } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { inTransaction } from '../../store/index.ts';
 import { actorFor } from '../access-trail.ts';
@@ -52,4 +52,28 @@ export async function endSessionsOf(services: Services, by: Account, accountId: 
     });
     return sessions;
   });
+}
+
+/** A leaver: their sessions end at once. Throws `access-unknown-account`, `access-own-account`, `access-account-disabled`. */
+export async function disableAccount(
+  services: Services,
+  by: Account,
+  { accountId, reason }: { accountId: string; reason: DisableReason },
+): Promise<void> {
+  await findStanding(services, accountId);
+  const allowed = decide('disable-account', by, { accountId });
+  if (allowed.kind === 'refused') throw new Fault('refused', allowed.code, allowed.reason);
+  const done = await inTransaction(services.stations.db, (tx) =>
+    services.access.disableAccount(accountId, { by: by.accountId, reason }, tx),
+  );
+  if (!done) throw new Fault('conflict', 'access-account-disabled', 'The account is disabled already.');
+}
+
+/** Throws `access-unknown-account`, `access-account-enabled`. */
+export async function enableAccount(services: Services, by: Account, accountId: string): Promise<void> {
+  await findStanding(services, accountId);
+  const done = await inTransaction(services.stations.db, (tx) =>
+    services.access.enableAccount(accountId, by.accountId, tx),
+  );
+  if (!done) throw new Fault('conflict', 'access-account-enabled', 'The account is not disabled.');
 }

@@ -18,7 +18,7 @@ export const accountsPage = staffAction({
       kind: 'page',
       view: 'operator/accounts',
       model: {
-        accounts: standings.map(({ account, pin, openSessions }) => ({
+        accounts: standings.map(({ account, pin, openSessions, disabled }) => ({
           accountId: account.accountId,
           display: account.display,
           about: `${ROLE_NAMES[account.role]}, ${account.jobTitle}`,
@@ -26,6 +26,7 @@ export const accountsPage = staffAction({
           pin,
           words: PIN_WORDS[pin],
           openSessions,
+          disabled: disabled !== null,
         })),
         mayUnlock: permit('unlock-pin', session.account),
         mayEnd: permit('end-sessions', session.account),

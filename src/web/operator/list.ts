@@ -1,6 +1,8 @@
 // Pages of the operator.
 import type { Action } from '../action.ts';
+import { oneAccount } from './account-page.ts';
 import { accountsPage } from './accounts-page.ts';
+import { disableAccountPage, enableAccountPage } from './disable-account.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
 import { operatorPage } from './operator-page.ts';
 import { unlockAccount } from './unlock-account.ts';
@@ -10,4 +12,7 @@ export const OPERATOR_PAGES: readonly Action[] = [
   accountsPage,
   unlockAccount,
   endAccountSessions,
+  oneAccount,
+  disableAccountPage,
+  enableAccountPage,
 ];

@@ -1,4 +1,5 @@
 // Every page of the service. A page joins the list here and, if it is in the menu, navigation.ts.
+import { ACCOUNT_PAGES } from '../account/list.ts';
 import type { Action } from '../action.ts';
 import { CLINICIAN_PAGES } from '../clinician/index.ts';
 import { DEVICE_PAGES } from '../devices/list.ts';
@@ -6,7 +7,6 @@ import { GOVERNANCE_PAGES } from '../governance/list.ts';
 import { OPERATOR_PAGES } from '../operator/list.ts';
 import { PUBLIC_PAGES } from '../public/list.ts';
 import { accessibility } from './accessibility.ts';
-import { account } from './account.ts';
 import { home } from './home.ts';
 import { lock } from './lock.ts';
 import { locked } from './locked.ts';
@@ -25,7 +25,7 @@ export const PAGES: readonly Action[] = [
   lock,
   unlock,
   stay,
-  account,
+  ...ACCOUNT_PAGES,
   accessibility,
   ...CLINICIAN_PAGES,
   ...GOVERNANCE_PAGES,

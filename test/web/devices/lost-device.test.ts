@@ -414,3 +414,48 @@ describe('the cookie that names a browser', () => {
     expect(device?.deviceId).toMatch(/^device_[0-9a-hjkmnp-tv-z]{26}$/);
   });
 });
+
+describe('RULE I-04: when a browser that was reported lost is used again', () => {
+  async function lostBrowser() {
+    const browser = await signedIn(stage);
+    const [device] = await stage.services.access.devicesOf(stage.owner);
+    const program = await programOf(stage, 'marcus.webb');
+    await reportByHand(await signedIn(stage), `browser:${device?.deviceId ?? ''}`);
+    const signIn = async (subject: string) => {
+      const fields = { subject, pin: SANDBOX_PIN, csrfToken: csrfOf(await browser.get('/sign-in')) };
+      return browser.post('/sign-in').type('form').send(fields);
+    };
+    return { signIn, program, reportId: await onlyReport() };
+  }
+
+  it('lets nobody sign in from it, says what to do, and lets people in once governance allows it again', async () => {
+    const { signIn, program, reportId } = await lostBrowser();
+    for (const subject of ['amara.okafor', 'daniel.cooper']) {
+      const refused = await signIn(subject);
+      expect([refused.status, refused.text.includes('was reported lost')]).toEqual([422, true]);
+      expect(refused.text).toContain('ask governance to allow it again');
+    }
+    const owner = await programOf(stage, 'amara.okafor');
+    expect(problemOf(await owner.post(`/api/v1${placeOf(reportId)}/allow-browser`))).toEqual([
+      403,
+      'access-wrong-role',
+    ]);
+    const governance = await signedIn(stage, 'marcus.webb');
+    const place = placeOf(reportId);
+    expect((await governance.get(place)).text).toContain('Allow sign-in from it again');
+    await submit(governance, place, `${place}/allow-browser`, {});
+    expect((await governance.get(place)).text).not.toContain('Allow sign-in from it again');
+    expect((await signIn('amara.okafor')).status).toBe(303);
+    expect(problemOf(await program.post(`/api/v1${place}/allow-browser`))).toEqual([
+      409,
+      'access-browser-allowed',
+    ]);
+    const events = await listEvents(stage.services.stations.db, 0, 1000);
+    const names = events.map(({ name, fields }) => [name, Object.values(fields).at(-1)]);
+    expect(names.filter(([name]) => name === 'sign-in-refused')).toEqual([
+      ['sign-in-refused', 'lost-device'],
+      ['sign-in-refused', 'lost-device'],
+    ]);
+    expect(names).toContainEqual(['browser-allowed', reportId]);
+  });
+});

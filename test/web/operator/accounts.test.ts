@@ -53,6 +53,7 @@ describe('when an operator looks after accounts', () => {
       role: 'clinician',
       pin: 'locked',
       openSessions: 1,
+      disabled: null,
     });
   });
 

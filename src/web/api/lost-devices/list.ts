@@ -1,5 +1,6 @@
 // Routes of lost devices.
 import type { Action } from '../../action.ts';
+import { allowBrowserApi } from '../../devices/allow-browser.ts';
 import { answerDeviceApi } from './answer-device.ts';
 import { decideWipeApi } from './decide-wipe.ts';
 import { issueDeviceLinkApi } from './issue-device-link.ts';
@@ -18,5 +19,6 @@ export const LOST_DEVICES_API: readonly Action[] = [
   readDevicePatients,
   issueDeviceLinkApi,
   decideWipeApi,
+  allowBrowserApi,
   answerDeviceApi,
 ];
