@@ -111,7 +111,7 @@ describe('when somebody looks where they are signed in', () => {
 describe('RULE I-04: when a session cookie is carried off', () => {
   it('opens nothing without the browser’s own cookie, and is worth nothing afterwards', async () => {
     const here = await signedIn(stage);
-    const cookies = String((await here.get('/account')).request.cookies).split('; ');
+    const cookies = (await here.get('/account')).request.cookies.split('; ');
     const session = cookies.find((cookie) => cookie.startsWith('countersign-session=')) ?? '';
     await agent(stage.app).get('/account').set('Cookie', session).expect(303);
     await here.get('/account').expect(303);
