@@ -1,0 +1,1 @@
+export { openJwksHttp, type JwksHttpOptions } from './jwks-http.ts';
