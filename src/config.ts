@@ -58,6 +58,8 @@ export type Config = {
   policy: Policy;
   organisation: string;
   gateways: readonly Gateway[];
+  /** Null: there are no machines. */
+  machineClientsFile: string | null;
   /** Null where the organisation has none. */
   manager: ManagerSettings | null;
   loadSampleThread: boolean;
@@ -225,6 +227,8 @@ export function readConfig(
     recordPort: settings.RECORD_PORT,
     keys,
     gateways: readGateways(settings.LIVE_GATEWAYS_FILE, env, mode),
+    machineClientsFile:
+      settings.MACHINE_CLIENTS_FILE === undefined ? null : path.resolve(settings.MACHINE_CLIENTS_FILE),
     manager: readManager(settings.MDM_FILE, env, mode),
   };
 }

@@ -90,6 +90,11 @@ export const SETTINGS = {
     fallback: '',
     about: 'JSON file of the gateways that messages come from live; none when empty.',
   },
+  MACHINE_CLIENTS_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'JSON file of the machines that may ask for tokens, read again when it changes; none when empty.',
+  },
   MDM_FILE: {
     read: z.string().min(1).optional(),
     fallback: '',

@@ -17,6 +17,7 @@ import type { Devices } from './devices/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import { breakage, closingStack, repeatedly, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
+import type { Machines } from './machines/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
 import { lockFolder, type Db, type FolderLock } from './store/index.ts';
@@ -39,6 +40,7 @@ import {
   startBackup,
 } from './wiring-backup.ts';
 import { openLostDevices } from './wiring-devices.ts';
+import { machinesOf } from './wiring-machines.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
 import { noteLife, openSafe, openStore, type Basics, type Given, type Safe } from './wiring-store.ts';
@@ -160,14 +162,15 @@ async function openJourney(
 function gatherServices(
   basics: Basics,
   db: Db,
-  parts: { safe: Safe; journey: Journey; outside: Outside; access: Access },
+  parts: { safe: Safe; journey: Journey; outside: Outside; access: Access; machines: Machines },
 ): Services {
   const { config, clock, random, logger } = basics;
-  const { safe, journey, outside, access } = parts;
+  const { safe, journey, outside, access, machines } = parts;
   const { timeZone } = config;
   const { custody } = safe;
   return {
     access,
+    machines,
     clock,
     random,
     log: createEventLog(logger),
@@ -235,7 +238,8 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   closing.push(() => journey.runner.stop());
   const sweepFailed = () => given.logger.warn({ event: 'session-sweep-failed' });
   closing.push(repeatedly(SESSION_SWEEP_MS, () => access.sweepSessions(), sweepFailed));
-  const services = gatherServices(basics, db, { safe, journey, outside, access });
+  const machines = await machinesOf({ ...basics, ...safe, db });
+  const services = gatherServices(basics, db, { safe, journey, outside, access, machines });
   closing.push(() => services.stations.intake.close());
   await loadSample(basics, services);
   // With an embedded store the folder's lock says that nobody else works on it.

@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   'view-public': { label: 'see public pages', who: 'anyone' } as Line<void>,
   'sign-in': { label: 'sign in', who: 'anyone' } as Line<void>,
   'verify-receipt': { label: 'verify a receipt', who: 'anyone' } as Line<void>,
+  // Before they have a token, machines are nobody; they prove themselves with the request.
+  'request-token': { label: 'ask for a token', who: 'anyone' } as Line<void>,
   'read-log': { label: 'read the log', who: 'anyone' } as Line<void>,
   // A participant has no account: the link names one copy and lets its holder answer for that copy alone.
   'open-attestation-link': { label: 'open an attestation link', who: 'anyone' } as Line<void>,

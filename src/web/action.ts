@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { ActionId, SessionState } from '../access/index.ts';
+import type { Actor } from '../audit/index.ts';
 import type { GatewayPlatform } from '../live/index.ts';
 import type { FieldIssue } from './field-issue.ts';
 import type { NoticeCode } from './notices.ts';
@@ -41,6 +42,8 @@ type Context<Params, Query, Body, Session> = {
   readonly query: Query;
   readonly body: Body;
   readonly session: Session;
+  /** Who acts, for the audit trail; null for nobody signed in, and for a gateway. */
+  readonly by: Actor | null;
   /** The token the visitor came with, however old. */
   readonly token: string | undefined;
   readonly requestId: string;
@@ -71,6 +74,10 @@ type Spec<
   readonly carries?: 'file';
   /** A form with a file (upload.ts): its fields are the body, `uploadsOf(request)` are the files. */
   readonly upload?: 'file';
+  /** The form of the token endpoint: from programs, without a form token. */
+  readonly takes?: 'oauth-form';
+  /** Open to machines whose scopes name it (apiAction). */
+  readonly machines?: 'too';
   /** Shows the form again with its errors; without it, an error page lists them. */
   readonly onInvalid?: (
     services: Services,
@@ -99,6 +106,25 @@ export function staffAction<
   B extends Schema | undefined = undefined,
 >(spec: Spec<P, Q, B, ActiveSession>): Action {
   return { audience: 'staff', ...(spec as unknown as Spec<Schema, Schema, Schema, never>) };
+}
+
+type ByCaller<Given> = Given extends { readonly handle: (services: Services, context: infer C) => infer R }
+  ? Omit<Given, 'handle' | 'machines' | 'onInvalid'> & {
+      readonly handle: (services: Services, context: Omit<C, 'by' | 'session'> & { readonly by: Actor }) => R;
+    }
+  : never;
+
+/** An action of the API for somebody signed in and for machines with a scope for it: its handler gets who acts, and no session. */
+export function apiAction<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+>(spec: ByCaller<Spec<P, Q, B, undefined>>): Action {
+  return {
+    audience: 'staff',
+    machines: 'too',
+    ...(spec as unknown as Spec<Schema, Schema, Schema, never>),
+  };
 }
 
 /** An action that needs no sign-in; a session, of whatever state, may be there. */

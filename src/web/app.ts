@@ -7,6 +7,8 @@ import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
 import { errors, notFound } from './errors.ts';
 import { front } from './front.ts';
 import { LIVE } from './live/index.ts';
+import { MACHINES } from './machines/index.ts';
+import { machine } from './machines/machine.ts';
 import { PAGES } from './pages/index.ts';
 import { createReplier } from './reply.ts';
 import { buildRoutes } from './routes.ts';
@@ -14,8 +16,8 @@ import type { Services } from './services.ts';
 import { session } from './session.ts';
 import { loadTemplates } from './templates.ts';
 
-/** Every action of the service: pages, API, and what gateways speak to. */
-export const ACTIONS: readonly Action[] = [...PAGES, ...API, ...LIVE];
+/** Every action of the service: pages, API, and what gateways and machines speak to. */
+export const ACTIONS: readonly Action[] = [...PAGES, ...API, ...LIVE, ...MACHINES];
 
 /**
  * The app, ready to listen. `actions` are for tests that try a route of their own. Throws
@@ -36,6 +38,7 @@ export async function createApp(services: Services, actions: readonly Action[] =
   app.use('/assets', templates.assets.serve);
   app.use(noStore);
   app.use(sameOrigin);
+  app.use(machine(services));
   app.use(session(services));
   app.use(buildRoutes(services, actions, reply));
   app.use(notFound);

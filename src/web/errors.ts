@@ -7,6 +7,7 @@ import { describeError } from './event-log.ts';
 import { problemOf, type Problem } from './problem.ts';
 import type { Replier } from './reply.ts';
 import { isMatrix, matrixError } from './live/matrix-error.ts';
+import { isTokenEndpoint, oauthError } from './machines/oauth-error.ts';
 import { pathOfReferer, safeReturnPath } from './return-path.ts';
 import type { Services } from './services.ts';
 import { accountOf, visitOf } from './visit.ts';
@@ -92,6 +93,13 @@ function toPerson(request: Request, response: Response, problem: Problem, reply:
   });
 }
 
+/** RFC 6750 §3: what a program learns about its token. */
+function challengeOf({ status, code }: Problem): string | undefined {
+  if (code === 'machine-token-invalid') return 'Bearer error="invalid_token"';
+  if (code === 'access-scope-missing') return 'Bearer error="insufficient_scope"';
+  return status === 401 ? 'Bearer' : undefined;
+}
+
 /** Translates what was thrown. Express knows an error handler by its four parameters. */
 export function errors(services: Services, reply: Replier) {
   return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
@@ -102,14 +110,21 @@ export function errors(services: Services, reply: Replier) {
       next(error);
       return;
     }
+    if (problem.retryAfterSeconds !== undefined)
+      response.set('Retry-After', String(problem.retryAfterSeconds));
     const visit = visitOf(response);
     if (visit.speaks === 'html') {
       toPerson(request, response, problem, reply);
       return;
     }
-    if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
-    const { status, retryAfterSeconds, ...body } = problem;
-    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+    if (isTokenEndpoint(request.path)) {
+      const { status, body } = oauthError(problem);
+      reply(response, { kind: 'json', status, value: body, headers: { Pragma: 'no-cache' } });
+      return;
+    }
+    const challenge = challengeOf(problem);
+    if (challenge !== undefined) response.set('WWW-Authenticate', challenge);
+    const { status, retryAfterSeconds: _header, ...body } = problem;
     if (isMatrix(request.path)) {
       reply(response, { kind: 'json', status, value: matrixError(problem) });
       return;

@@ -20,7 +20,7 @@ import type { Replier } from './reply.ts';
 import type { Services } from './services.ts';
 import { speaksOf } from './speech.ts';
 import { readUpload } from './upload.ts';
-import { actorOf, visitOf } from './visit.ts';
+import { actorOf, callerOf, visitOf } from './visit.ts';
 
 /** Throws `web-route-without-permission` when the table does not know the action, or knows it for another audience. */
 export function checkAction(action: Action): void {
@@ -50,6 +50,8 @@ function allowed(action: Action): RequestHandler {
     visit.action = action.action;
     const actor = actorOf(visit);
     const decision = permit(action.action, actor);
+    if (actor?.role === 'machine' && action.audience === 'staff' && action.machines !== 'too')
+      throw new Fault('refused', 'access-not-for-machines', 'This address is for people only.');
     if (decision.kind === 'refused') {
       if (actor !== null) throw new Fault('refused', decision.code, decision.reason);
       if (visit.session?.kind === 'locked') {
@@ -102,6 +104,7 @@ async function answer(
       query,
       body: parse(action.body, body ?? {}, 'body'),
       session,
+      by: callerOf(visit),
       token: visit.token?.text,
       requestId: visit.requestId,
       request,
@@ -122,6 +125,7 @@ function steps(
     reply(response, await answer(services, action, request, response));
   if (action.audience === 'gateway') return [...gateways(action), allowed(action), last];
   const speaks = speaksOf(action.path);
+  if (action.takes === 'oauth-form') return [allowed(action), ...readBody('html'), last];
   const changes = action.method !== 'get';
   const reads = changes && (action.body !== undefined || speaks === 'html');
   return [

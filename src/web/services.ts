@@ -3,6 +3,7 @@
 import type { Access } from '../access/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
+import type { Machines } from '../machines/index.ts';
 import type { EventLog } from './event-log.ts';
 import type { Stations } from './stations.ts';
 
@@ -21,6 +22,7 @@ export type Health = {
 
 export type Services = {
   readonly access: Access;
+  readonly machines: Machines;
   readonly stations: Stations;
   readonly clock: Clock;
   readonly random: Random;

@@ -29,6 +29,11 @@ async function resume(
 export function session(services: Services): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const visit = visitOf(response);
+    // Its token is no session's.
+    if (visit.machine !== undefined) {
+      next();
+      return;
+    }
     visit.token = findToken(request, services);
     visit.session = await resume(services, visit.token, request);
     const known = visit.session !== undefined && visit.session.kind !== 'ended' ? visit.session : undefined;

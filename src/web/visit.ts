@@ -1,6 +1,8 @@
 // What is known about one request besides its input: its id, its route pattern, and who sent it.
 import type { Response } from 'express';
 import type { Account, ActionId, Actor, SessionState } from '../access/index.ts';
+import type { Actor as AuditActor } from '../audit/index.ts';
+import type { Machine } from '../machines/index.ts';
 
 export type Visit = {
   readonly requestId: string;
@@ -16,6 +18,8 @@ export type Visit = {
   token: { readonly text: string; readonly from: 'cookie' | 'bearer' } | undefined;
   /** The gateway that proved itself with this request. */
   gatewayId?: string;
+  /** The machine whose token it carries. */
+  machine?: Machine;
   /** Synchroniser token that forms of this visit must carry. */
   csrfToken: string | undefined;
 };
@@ -41,9 +45,17 @@ export function accountOf(visit: Visit): Account | null {
   return visit.session?.kind === 'active' ? visit.session.account : null;
 }
 
-/** Who acts: a gateway that proved itself, or the account. */
+/** Who acts: a gateway that proved itself, a machine with a token, or the account. */
 export function actorOf(visit: Visit): Actor | null {
-  return visit.gatewayId === undefined
-    ? accountOf(visit)
-    : { accountId: visit.gatewayId, role: 'gateway', team: null };
+  const { gatewayId, machine } = visit;
+  if (gatewayId !== undefined) return { accountId: gatewayId, role: 'gateway', team: null };
+  if (machine === undefined) return accountOf(visit);
+  return { accountId: machine.clientId, role: 'machine', team: machine.team, scopes: machine.scopes };
+}
+
+/** Who acts, as the audit trail names them. */
+export function callerOf(visit: Visit): AuditActor | null {
+  if (visit.machine !== undefined) return { kind: 'client', id: visit.machine.clientId };
+  const account = accountOf(visit);
+  return account === null ? null : { kind: 'account', id: account.accountId };
 }

@@ -38,6 +38,7 @@ describe('RULE I-06: when an action is looked up', () => {
       'open-device-link',
       'read-log',
       'read-sealing-key',
+      'request-token',
       'sign-in',
       'sign-out',
       'unlock-session',

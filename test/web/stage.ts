@@ -4,6 +4,8 @@ import { agent, type Agent, type Response } from 'supertest';
 import { createAccess } from '../../src/access/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import { openJwksHttp } from '../../src/adapters/jwks-http/index.ts';
+import { openMachines } from '../../src/machines/index.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -23,7 +25,11 @@ export type WebStage = {
 };
 
 export async function openWeb(
-  changes: { actions?: readonly Action[]; services?: Partial<Services> } & StationChanges = {},
+  changes: {
+    actions?: readonly Action[];
+    services?: Partial<Services>;
+    machineFile?: string;
+  } & StationChanges = {},
 ): Promise<WebStage> {
   const database = await freshDatabase();
   const lines: string[] = [];
@@ -38,8 +44,20 @@ export async function openWeb(
     pinPepper: Buffer.alloc(0),
   });
   const stations = await openStations(database.db, clock, { ...changes, access });
+  const machines = await openMachines({
+    db: database.db,
+    audit: stations.stations.audit,
+    clock,
+    random: randomBytes,
+    file: changes.machineFile ?? null,
+    mode: 'sandbox',
+    source: openJwksHttp({ mode: 'sandbox', timeoutMs: 2_000 }),
+    onInvalid: (code, place) =>
+      void lines.push(JSON.stringify({ event: 'machine-clients-invalid', code, place })),
+  });
   const services: Services = {
     access,
+    machines,
     stations: stations.stations,
     clock,
     random: randomBytes,

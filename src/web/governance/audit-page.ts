@@ -5,6 +5,7 @@ import { EVENT_SHAPES, searchTrail, verifyChain, type ReadEvent } from '../../au
 import { staffAction } from '../action.ts';
 import { peopleOf, type PersonView } from './account-name.ts';
 import { idOf } from './ids.ts';
+import { actorFor } from '../access-trail.ts';
 import { auditSize, noteAuditRead } from './read-audit.ts';
 import { blank } from './receipt-query.ts';
 import { startOfDay } from './wall-time.ts';
@@ -66,7 +67,7 @@ export const auditPage = staffAction({
       PAGE_SIZE + 1,
     );
     const shown = found.slice(0, PAGE_SIZE).map(({ event }) => event);
-    await noteAuditRead(services, session.account, shown.length);
+    await noteAuditRead(services, actorFor(session.account.accountId), shown.length);
     const people = await peopleOf(
       services,
       shown.flatMap(({ by }) => (by.kind === 'holder' ? [] : [by.id])),

@@ -2,7 +2,7 @@
 // ends at the event that is the last now; one page of it is in memory at a time.
 import { z } from 'zod';
 import { streamTrail, toAuditEvent, type TrailEntry } from '../../../audit/index.ts';
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { auditSize, noteAuditRead } from '../../governance/read-audit.ts';
 
 async function* linesOf(entries: AsyncIterable<TrailEntry>, site: string): AsyncGenerator<string> {
@@ -10,14 +10,14 @@ async function* linesOf(entries: AsyncIterable<TrailEntry>, site: string): Async
     yield `${JSON.stringify(toAuditEvent(stored, event, site))}\n`;
 }
 
-export const downloadAuditTrail = staffAction({
+export const downloadAuditTrail = apiAction({
   method: 'get',
   path: '/api/v1/audit-events.ndjson',
   action: 'export-audit',
   query: z.object({ from: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0) }),
-  handle: async (services, { query: { from }, session }) => {
+  handle: async (services, { query: { from }, by }) => {
     const until = await auditSize(services);
-    await noteAuditRead(services, session.account, Math.max(0, until - from));
+    await noteAuditRead(services, by, Math.max(0, until - from));
     return {
       kind: 'stream',
       pieces: linesOf(streamTrail(services.stations.db, from, until), services.organisation),

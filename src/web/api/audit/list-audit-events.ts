@@ -3,7 +3,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { readTrail, toAuditEvent } from '../../../audit/index.ts';
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { auditSize, noteAuditRead } from '../../governance/read-audit.ts';
 
 const PATH = '/api/v1/audit-events';
@@ -24,16 +24,16 @@ function linkOf(
   return { relation, url: `${PATH}?${search.toString()}` };
 }
 
-export const listAuditEvents = staffAction({
+export const listAuditEvents = apiAction({
   method: 'get',
   path: PATH,
   action: 'view-audit',
   query,
-  handle: async (services, { query: { from, count, until: asked }, session }) => {
+  handle: async (services, { query: { from, count, until: asked }, by }) => {
     const size = await auditSize(services);
     const until = Math.min(asked ?? size, size);
     const entries = await readTrail(services.stations.db, from, Math.max(0, Math.min(count, until - from)));
-    await noteAuditRead(services, session.account, entries.length);
+    await noteAuditRead(services, by, entries.length);
     const next = from + entries.length;
     const bundle: Bundle = {
       resourceType: 'Bundle',

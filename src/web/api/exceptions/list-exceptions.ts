@@ -1,7 +1,7 @@
 // Steps that need a person: a plain reason and an owner each.
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 
-export const listExceptions = staffAction({
+export const listExceptions = apiAction({
   method: 'get',
   path: '/api/v1/exceptions',
   action: 'view-exceptions',

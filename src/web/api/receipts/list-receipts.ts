@@ -1,12 +1,12 @@
 // Receipts, newest first: `from` and `until` (days), `platform`, `outcome`; 100 a page.
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { pageOf } from '../../governance/pages.ts';
 import { receiptFilter, toReceiptQuery } from '../../governance/receipt-query.ts';
 import { listReceiptRows } from '../../governance/receipt-view.ts';
 
 const PAGE_SIZE = 100;
 
-export const listReceipts = staffAction({
+export const listReceipts = apiAction({
   method: 'get',
   path: '/api/v1/receipts',
   action: 'view-receipts',

@@ -1,12 +1,12 @@
 // The bytes of `<receiptId>.receipt.json`, for `npm run verify` (RULE D-08). Faults: `receipts-unknown`.
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { exportReceipt } from '../../governance/download-receipt.ts';
 import { receiptParams } from '../../governance/receipt-query.ts';
 
-export const readBundle = staffAction({
+export const readBundle = apiAction({
   method: 'get',
   path: '/api/v1/receipts/:receiptId/bundle',
   action: 'download-receipt',
   params: receiptParams,
-  handle: (services, { params, session }) => exportReceipt(services, session.account, params.receiptId),
+  handle: (services, { params, by }) => exportReceipt(services, by, params.receiptId),
 });

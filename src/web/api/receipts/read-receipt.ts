@@ -1,9 +1,9 @@
 // One receipt: its line in the list, its statement, its place in the log. Faults: `receipts-unknown`.
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { receiptParams } from '../../governance/receipt-query.ts';
 import { readReceipt, toReceiptRow } from '../../governance/receipt-view.ts';
 
-export const readReceiptApi = staffAction({
+export const readReceiptApi = apiAction({
   method: 'get',
   path: '/api/v1/receipts/:receiptId',
   action: 'view-receipts',

@@ -1,8 +1,8 @@
 // The account of every day and record system, and whether it holds (RULE G-01).
-import { staffAction } from '../../action.ts';
+import { apiAction } from '../../action.ts';
 import { readReconciled } from '../../governance/reconciliation-view.ts';
 
-export const readReconciliationApi = staffAction({
+export const readReconciliationApi = apiAction({
   method: 'get',
   path: '/api/v1/reconciliation',
   action: 'view-reconciliation',

@@ -1,0 +1,1 @@
+export { MACHINES } from './list.ts';
