@@ -19,10 +19,12 @@ export type MachineWiring = {
 };
 
 export function machinesOf({ config, logger, ...parts }: MachineWiring): Promise<Machines> {
-  const { machineClientsFile: file, mode } = config;
+  const { machineClientsFile: file, mode, listening } = config;
+  const { tls, clientCertificateHeader } = listening;
   return openMachines({
     ...parts,
     file,
+    takesCertificates: (tls !== null && tls.mtlsCaFile !== null) || clientCertificateHeader !== null,
     mode,
     source: openJwksHttp({ mode }),
     // A code and a place (RULE C-01).

@@ -63,6 +63,8 @@ export type Machine = {
 };
 
 export interface Machines {
+  /** Whether connections ask for certificates at all. */
+  readonly takesCertificates: boolean;
   /** Throws kind `unauthenticated` (`machine-…`; RFC 6749 `invalid_client`) or `machine-keys-unreachable`. */
   prove(proof: Proof): Promise<ProvedClient>;
   /** A token for these scopes, separated by blanks. Throws `machine-scope-refused`, `machine-assertion-replayed`. */
@@ -80,6 +82,7 @@ export type MachineParts = {
   readonly file: string | null;
   readonly mode: 'sandbox' | 'live';
   readonly source: KeySource;
+  readonly takesCertificates: boolean;
   readonly onInvalid: (code: string, place: string) => void;
 };
 
@@ -91,6 +94,7 @@ export async function openMachines(parts: MachineParts): Promise<Machines> {
   const keys = openKnownKeys({ ...parts, privateHosts: () => registry.privateHosts() });
   const station = { ...parts, registry, keys };
   return {
+    takesCertificates: parts.takesCertificates,
     prove: (proof) => prove(station, proof),
     issue: (proved, scope) => issue(station, proved, scope),
     resume: (token, certificate) => resume(station, token, certificate),

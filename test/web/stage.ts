@@ -50,6 +50,7 @@ export async function openWeb(
     clock,
     random: randomBytes,
     file: changes.machineFile ?? null,
+    takesCertificates: true,
     mode: 'sandbox',
     source: openJwksHttp({ mode: 'sandbox', timeoutMs: 2_000 }),
     onInvalid: (code, place) =>

@@ -4,25 +4,19 @@ import type { Request } from 'express';
 import { SCOPES } from '../../access/index.ts';
 import { ALGORITHMS } from '../../machines/index.ts';
 import { publicAction } from '../action.ts';
+import { ownOrigin } from '../front.ts';
 import type { Services } from '../services.ts';
 
 export const TOKEN_PATH = '/oauth/token';
 
-/** What clients know us by. In a sandbox that was not told: the name by which this request came. */
-export function originOf({ publicUrl, scheme }: Services, request: Request): string {
-  return (
-    publicUrl?.origin ?? `${'encrypted' in request.socket ? 'https' : scheme}://${request.headers.host ?? ''}`
-  );
-}
-
 function tokenMetadata(services: Services, request: Request): object {
   return {
-    token_endpoint: `${originOf(services, request)}${TOKEN_PATH}`,
+    token_endpoint: `${ownOrigin(services, request)}${TOKEN_PATH}`,
     grant_types_supported: ['client_credentials'],
     token_endpoint_auth_methods_supported: [
       'private_key_jwt',
       // Only over a connection on which a certificate can be shown.
-      ...('encrypted' in request.socket ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
+      ...(services.machines.takesCertificates ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
     ],
     token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
     scopes_supported: Object.keys(SCOPES),
@@ -49,11 +43,11 @@ export const serverMetadata = publicAction({
   handle: async (services, { request }) => ({
     kind: 'json',
     value: {
-      issuer: originOf(services, request),
+      issuer: ownOrigin(services, request),
       ...tokenMetadata(services, request),
       // RFC 8414 requires it; there is nothing that answers one.
       response_types_supported: [],
-      ...('encrypted' in request.socket ? { tls_client_certificate_bound_access_tokens: true } : {}),
+      ...(services.machines.takesCertificates ? { tls_client_certificate_bound_access_tokens: true } : {}),
     },
   }),
 });

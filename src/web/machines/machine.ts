@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { visitOf } from '../visit.ts';
 import { certificateOf } from './certificate.ts';
 
-export function machine({ machines }: Services): RequestHandler {
+export function machine(services: Services): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const token = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
     if (token?.startsWith(TOKEN_PREFIX) !== true) {
@@ -15,7 +15,7 @@ export function machine({ machines }: Services): RequestHandler {
       return;
     }
     const visit = visitOf(response);
-    const found = await machines.resume(token, certificateOf(request));
+    const found = await services.machines.resume(token, certificateOf(services, request));
     if (found === null)
       throw new Fault('unauthenticated', 'machine-token-invalid', 'This token opens nothing, or no longer.');
     if (visit.speaks === 'html')

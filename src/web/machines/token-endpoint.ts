@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ASSERTION_LENGTH, ASSERTION_TYPE } from '../../machines/index.ts';
 import { publicAction } from '../action.ts';
 import { certificateOf } from './certificate.ts';
-import { originOf, TOKEN_PATH } from './discovery.ts';
+import { ownOrigin } from '../front.ts';
+import { TOKEN_PATH } from './discovery.ts';
 
 const form = z.object({
   grant_type: z.string().max(100),
@@ -32,10 +33,10 @@ export const tokenEndpoint = publicAction({
   body,
   handle: async (services, { body: sent, request }) => {
     const proved = await services.machines.prove({
-      audience: `${originOf(services, request)}${TOKEN_PATH}`,
+      audience: `${ownOrigin(services, request)}${TOKEN_PATH}`,
       assertion: sent.client_assertion ?? null,
       clientId: sent.client_id ?? null,
-      certificate: certificateOf(request),
+      certificate: certificateOf(services, request),
     });
     const { token, seconds, scopes } = await services.machines.issue(proved, sent.scope);
     return {
