@@ -18,9 +18,9 @@ async function check(
   { device, ownerId, lostAt, noticedAt }: DeviceToReport,
 ): Promise<void> {
   if (noticedAt > parts.clock.now())
-    throw invalid('device-not-noticed-yet', 'It cannot have been noticed in the future', 'noticed-day');
+    throw invalid('device-not-noticed-yet', 'It cannot have been noticed in the future', 'noticedAt');
   if (lostAt > noticedAt)
-    throw invalid('device-noticed-before-lost', 'It was noticed before it was lost', 'lost-day');
+    throw invalid('device-noticed-before-lost', 'It was noticed before it was lost', 'lostAt');
   if (device.kind === 'gateway') {
     if (parts.live.gateway(ownerId) === null)
       throw invalid('device-unknown-gateway', 'There is no such gateway', 'ownerId');

@@ -8,6 +8,9 @@ import type { Services } from '../services.ts';
 import { ownOf, reportPage } from './report-form.ts';
 import { ownReportForm, reportOf } from './report-input.ts';
 
+/** Where the station's word for a part of the report stands on the page. */
+const FIELD_OF: Readonly<Record<string, string>> = { lostAt: 'lost-day', noticedAt: 'noticed-day' };
+
 /** For pages and the API. Throws what `report` of the station throws. */
 export async function reportLost(services: Services, lost: DeviceToReport): Promise<DeviceReport> {
   const report = await services.stations.devices.report(lost);
@@ -20,7 +23,11 @@ export async function reportOnPage(services: Services, lost: () => DeviceToRepor
   try {
     return await reportLost(services, lost());
   } catch (error) {
-    throw new InvalidInput(422, refusalOf(error, 'device').issues);
+    const { issues } = refusalOf(error, 'device');
+    throw new InvalidInput(
+      422,
+      issues.map((issue) => ({ ...issue, path: FIELD_OF[issue.path] ?? issue.path })),
+    );
   }
 }
 

@@ -87,6 +87,29 @@ describe('when somebody reports their own device (RULE I-04)', () => {
     expect(await onlyReport()).toBe('');
     await browser.get('/account').expect(200);
   });
+
+  it('names a wrong time as its reader knows it: a program by the names of the API, the page by its fields', async () => {
+    const program = await programOf(stage, 'amara.okafor');
+    const at = (ms: number) => new Date(stage.services.clock.now().getTime() + ms).toISOString();
+    const send = async (lostAt: string, noticedAt: string) => {
+      const protection = { locked: 'yes', pin: 'no', encrypted: 'yes' };
+      const answer = await program
+        .post('/api/v1/account/lost-devices')
+        .send({ device: { kind: 'phone' }, lostAt, noticedAt, protection });
+      return [
+        ...problemOf(answer),
+        (answer.body as { error: { place?: { field?: string } } }).error.place?.field,
+      ];
+    };
+    expect(await send(at(0), at(60_000))).toEqual([422, 'device-not-noticed-yet', 'noticedAt']);
+    expect(await send(at(0), at(-60_000))).toEqual([422, 'device-noticed-before-lost', 'lostAt']);
+    const browser = await signedIn(stage);
+    const early = await reportByHand(browser, 'phone', { 'lost-time': '07:35' });
+    expect([early.status, early.text.includes('href="#lost-day"')]).toEqual([422, true]);
+    const late = await reportByHand(browser, 'phone', { 'noticed-day': '6' });
+    expect([late.status, late.text.includes('href="#noticed-day"')]).toEqual([422, true]);
+    expect(await onlyReport()).toBe('');
+  });
 });
 
 describe('the page of a lost device', () => {
