@@ -23,6 +23,8 @@ export type Epoch = {
   dirtySince: Date | null;
   /** How many keys it wraps now. */
   standing: number;
+  /** Its own key is gone, and the vault key that had closed it is not yet: an old copy of the vault file still has it. */
+  isDropped: boolean;
 };
 
 /** `rewrapped`: how many keys went under another epoch, in this call. */
@@ -71,7 +73,8 @@ export interface KeyVault {
   /**
    * Retires an epoch (RULE D-06): its keys that still stand are wrapped under another one, then its own key is destroyed, with
    * the vault key that had closed it, so that old copies of the wrapped keys and of the vault file open nothing any more.
-   * Durable when it resolves; safe to repeat after any step, and others may read and put meanwhile. Throws `custody-unknown-epoch`.
+   * Durable when it resolves; safe to repeat after any step, and others may read and put meanwhile. `scheduled`: it is not
+   * retired yet, `residue` and `epochs` still name it, and the caller asks again. Throws `custody-unknown-epoch`.
    */
   retire(epoch: string): Promise<EpochRetirement>;
 

@@ -8,6 +8,8 @@ import type { Station } from './station.ts';
 /** `nextAt`: when the next one will be due, as far as it is known now. */
 export type Retirements = { retired: number; nextAt: Date | null };
 
+const ASK_AGAIN_MS = 3600_000;
+
 /** See `Custody.retireEpochs`. */
 export async function retireEpochs(station: Station, limitSeconds: number): Promise<Retirements> {
   const { vault, clock } = station;
@@ -17,10 +19,8 @@ export async function retireEpochs(station: Station, limitSeconds: number): Prom
     const dueAt = dueTime(epoch, limitSeconds);
     if (dueAt === null) continue;
     if (dueAt > clock.now()) later.push(dueAt);
-    else {
-      await retireOne(station, epoch);
-      retired += 1;
-    }
+    else if (await retireOne(station, epoch)) retired += 1;
+    else later.push(new Date(clock.now().getTime() + ASK_AGAIN_MS));
   }
   const [nextAt = null] = later.toSorted((a, b) => a.getTime() - b.getTime());
   return { retired, nextAt };
@@ -32,14 +32,17 @@ function dueTime({ madeAt, dirtySince, standing }: Epoch, limitSeconds: number):
   return standing === 0 ? dirtySince : new Date(madeAt.getTime() + limitSeconds * 1000);
 }
 
-async function retireOne(station: Station, { epoch }: Epoch): Promise<void> {
+/** False while the key store has its destruction only scheduled: told once, and never counted. */
+async function retireOne(station: Station, { epoch, isDropped }: Epoch): Promise<boolean> {
   const { state, rewrapped } = await station.vault.retire(epoch);
+  if (state === 'scheduled' && isDropped) return false;
   await station.audit.append(station.db, {
     name: 'epoch-retired',
     by: { kind: 'service', id: 'custody' },
     why: 'deletion',
     fields: { epochId: `epoch_${epoch.replaceAll('.', '-')}`, rewrapped, state },
   });
+  return state === 'destroyed';
 }
 
 /** See `Custody.retiredAt`. */

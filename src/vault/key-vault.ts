@@ -155,9 +155,10 @@ class ShelfVault implements KeyVault {
           standing.set(epoch, (standing.get(epoch) ?? 0) + wrapped.size);
       }
       const dirty = await readDirty(parts.shelf);
-      return Object.entries(await epochs.entries()).map(([epoch, { madeAt }]) => ({
+      return Object.entries(await epochs.entries()).map(([epoch, { madeAt, state }]) => ({
         epoch,
         madeAt: new Date(madeAt),
+        isDropped: state === 'dropped',
         dirtySince: dirty.get(epoch) ?? null,
         standing: standing.get(epoch) ?? 0,
       }));

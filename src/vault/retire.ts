@@ -35,6 +35,8 @@ export async function retireEpoch(vault: Vault, epoch: string): Promise<EpochRet
   }
   const done = await generations.destroyOldKeys();
   const { state, event } = done;
+  // Nothing is gone before it is: the epoch keeps its name, and whoever asks again ends it.
+  if (state === 'scheduled') return { ...done, epoch, rewrapped };
   await generations.update((content) => {
     if (content.epochs[epoch] === undefined) return;
     delete content.epochs[epoch];

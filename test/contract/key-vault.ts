@@ -227,6 +227,47 @@ function retirement(place: () => VaultUnderTest): void {
     expect((await vault.epochs()).map(({ dirtySince }) => dirtySince)).toEqual([null]);
   });
 
+  it('does not count an epoch as gone while the key store only has its destruction scheduled (RULE D-06)', async () => {
+    let isDue = false;
+    const later = (): Promise<KeyVault> =>
+      place().openWith(({ shelf, vaultKey }) => ({
+        shelf,
+        vaultKey: {
+          wrap: (key, at) => vaultKey.wrap(key, at),
+          unwrap: (wrapped, at) => vaultKey.unwrap(wrapped, at),
+          rotate: () => vaultKey.rotate(),
+          destroyBefore: async (before) =>
+            isDue
+              ? vaultKey.destroyBefore(before)
+              : { state: 'scheduled', at: new Date(0), event: 'scheduled-one' },
+        },
+      }));
+    const [ownerId, one, kept] = [owner(), fresh(), fresh()];
+    const gone = one.keyId;
+    const { epoch } = await place().vault.put(ownerId, [one, kept]);
+    const stolen = await place().steal();
+    await place().vault.destroy(ownerId, [gone]);
+    for (const rewrapped of [1, 0])
+      expect(await (await later()).retire(epoch)).toMatchObject({ epoch, state: 'scheduled', rewrapped });
+    const vault = await place().reopen();
+    expect([await vault.residue(ownerId, [gone]), await vault.retiredAt(ownerId, [gone])]).toEqual([
+      [epoch],
+      null,
+    ]);
+    const states = (await vault.epochs()).filter((one) => one.epoch === epoch);
+    expect(states).toMatchObject([{ standing: 0, isDropped: true }]);
+    expect(states[0]?.dirtySince).not.toBeNull();
+    expect((await vault.get(ownerId, [kept.keyId])).get(kept.keyId)).toEqual(kept.key);
+    // It is not claimed, because it is not so: the old vault key still opens the old copy.
+    expect(await openedBy(stolen(), ownerId, gone)).toEqual(one.key);
+    isDue = true;
+    const done = await (await later()).retire(epoch);
+    expect(done.state).toBe('destroyed');
+    expect(await (await place().reopen()).residue(ownerId, [gone])).toEqual([]);
+    expect(await vault.retiredAt(ownerId, [gone])).toEqual(done.at);
+    expect(await openedBy(stolen(), ownerId, gone)).toBe('custody-vault-key-gone');
+  });
+
   it('refuses to retire what never was an epoch', async () => {
     await expect(place().vault.retire('1999-01-01')).rejects.toMatchObject({ code: 'custody-unknown-epoch' });
   });

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openKeysFile } from '../../src/adapters/keys-file/index.ts';
+import { keysFileParts, openKeysFile } from '../../src/adapters/keys-file/index.ts';
 import { listEvents } from '../../src/audit/index.ts';
 import type { KeyVault, SealedThread } from '../../src/custody/index.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
+import { openKeyVault } from '../../src/vault/index.ts';
 import { aThread, CONTEXT, TALK, TALK_FILES, testCustody, WHY, type TestCustody } from './a-thread.ts';
 
 const DELETING = { ...WHY, why: 'deletion' as const };
@@ -69,6 +70,42 @@ describe('wrapping keys', () => {
     for (const owner of await place.vault.owners())
       await place.vault.destroy(owner, await place.vault.keyIds(owner));
     expect((await place.custody.retireEpochs(DAY)).retired).toBe(1);
+  });
+
+  it('stay named, and are asked about again, while a key store has their destruction only scheduled', async () => {
+    let isDue = false;
+    const { clock } = place;
+    const { shelf, vaultKey } = keysFileParts({
+      folder: place.keysFolder,
+      keyFolder: `${place.keysFolder}-vault-key`,
+      passphrase: null,
+      clock,
+      random: randomBytes,
+    });
+    const managed = {
+      wrap: vaultKey.wrap.bind(vaultKey),
+      unwrap: vaultKey.unwrap.bind(vaultKey),
+      rotate: vaultKey.rotate.bind(vaultKey),
+      destroyBefore: async (kept: string) =>
+        isDue
+          ? vaultKey.destroyBefore(kept)
+          : { state: 'scheduled' as const, at: clock.now(), event: 'scheduled-one' },
+    };
+    const vault = await openKeyVault({ shelf, vaultKey: managed, clock, random: randomBytes });
+    const custody = await place.reopen({ vault });
+    await erase(ids.slice(0, 2));
+    clock.moveMs(DAY * 1000);
+    for (const round of [1, 2, 3]) {
+      const nextAt = new Date(clock.now().getTime() + 3600_000);
+      expect([round, await custody.retireEpochs(DAY)]).toEqual([round, { retired: 0, nextAt }]);
+      expect(await custody.residue(thread.caseId)).toEqual(['2026-03-02']);
+      clock.moveMs(3600_000);
+    }
+    isDue = true;
+    expect(await custody.retireEpochs(DAY)).toEqual({ retired: 1, nextAt: null });
+    expect(await custody.residue(thread.caseId)).toEqual([]);
+    const events = (await listEvents(place.db, 0, 100)).filter(({ name }) => name === 'epoch-retired');
+    expect(events.map(({ fields }) => 'state' in fields && fields.state)).toEqual(['scheduled', 'destroyed']);
   });
 
   it('make yesterday’s stolen vault open nothing, which it did until then (RULE D-06)', async () => {
