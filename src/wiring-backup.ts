@@ -33,6 +33,7 @@ import {
   type KeptDeletion,
   type LoggedOrder,
 } from './deletion/index.ts';
+import { unknownReports } from './devices/index.ts';
 import { keepConfirmation, readConfirmation } from './filing/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/ids.ts';
@@ -100,6 +101,7 @@ export function receiptsBackup(
     kept: {
       documents: kept.documents,
       caseOf: async (deletionId) => cases.get(deletionId) ?? (await caseOfDeletion(db, deletionId)),
+      unknownReports: (reportIds) => unknownReports(db, reportIds),
     },
     ...(mirror === null ? {} : { level: (log) => levelStores(sodium, log, tiles, mirror) }),
   };
@@ -242,6 +244,11 @@ function gapsOf(kept: Kept, reconciled: Reconciled, restored: Receipts['restored
     ...documents.caseless.map((deletionId) => ({
       code: 'restore-receipt-without-case' as const,
       subjectId: deletionId,
+      items: 1,
+    })),
+    ...documents.reportless.map((reportId) => ({
+      code: 'restore-device-without-report' as const,
+      subjectId: reportId,
       items: 1,
     })),
     ...(kept.broken > 0

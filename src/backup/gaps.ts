@@ -18,6 +18,8 @@ export const GAP_CODES = [
   'restore-document-differs',
   /** A receipt whose case is not known. */
   'restore-receipt-without-case',
+  /** A receipt of a lost device whose report is not known. */
+  'restore-device-without-report',
 ] as const;
 
 export type RestoreGap = { code: (typeof GAP_CODES)[number]; subjectId: string; items: number };

@@ -18,3 +18,4 @@ export type { WipeOutcome } from './end-wipe.ts';
 export { parseManagerSettings, type ManagerSettings, type TokenReference } from './manager-settings.ts';
 export type { DeviceParts } from './parts.ts';
 export type { DeviceManager, ManagedDevice, WipeScope } from './ports.ts';
+export { unknownReports } from './queries.ts';

@@ -111,6 +111,15 @@ export async function writeState(db: Db, reportId: string, state: DeviceState, a
     .execute();
 }
 
+/** Of these reports, those that are not here. */
+export async function unknownReports(db: Db, reportIds: readonly string[]): Promise<string[]> {
+  if (reportIds.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${[...reportIds]}::text[]) as given(id)
+    where not exists (select from device_report where report_id = id) order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** Newest first, at most 500; of one owner, or all. */
 export async function listReports(db: Db, ownerId?: string): Promise<DeviceReport[]> {
   let query = tables(db).selectFrom('device_report').selectAll();

@@ -10,6 +10,7 @@ import {
   findDocument,
   insertDocument,
   insertReceipt,
+  loggedKeys,
   writeIndex,
   writeLoggedAt,
   type StoredDocument,
@@ -24,23 +25,35 @@ export type PutBackDocuments = {
   /** Kept documents that open no leaf of the log, by key; receipts whose case nobody knows, by deletion. */
   refused: string[];
   caseless: string[];
+  /** Reports of lost devices that nobody knows and whose receipts are in the log. */
+  reportless: string[];
 };
 
 /** Names the case of a deletion; null when nobody knows it. */
 export type CaseOf = (deletionId: string) => Promise<string | null>;
 
+/** Of reports of lost devices, those that are not known. */
+export type UnknownReports = (reportIds: readonly string[]) => Promise<string[]>;
+
+export type PuttingBack = {
+  documents: readonly StoredDocument[];
+  caseOf: CaseOf;
+  unknownReports: UnknownReports;
+};
+
 /** By the word that a document's key begins with. */
 const KINDS: Readonly<Record<string, LeafKind>> = { order: 'do', receipt: 'dr', closing: 'dx', device: 'dw' };
+
+const DEVICE = 'device:';
 
 type Parts = { db: Db; sodium: Sodium; log: Log };
 
 /** Safe to repeat. */
 export async function putDocumentsBack(
   parts: Parts,
-  documents: readonly StoredDocument[],
-  caseOf: CaseOf,
+  { documents, caseOf, unknownReports }: PuttingBack,
 ): Promise<PutBackDocuments> {
-  const done: PutBackDocuments = { documents: 0, receipts: 0, refused: [], caseless: [] };
+  const done: PutBackDocuments = { documents: 0, receipts: 0, refused: [], caseless: [], reportless: [] };
   for (const document of documents) {
     const stands = await findDocument(parts.db, document.key);
     if (stands !== null && stands.loggedAt !== null) continue;
@@ -61,6 +74,9 @@ export async function putDocumentsBack(
     if (placed !== null && document.key.startsWith('receipt:'))
       await listReceipt(parts.db, document, caseOf, done);
   }
+  // Of all that stand, not of those put back just now: a start that was cut here says it again.
+  const devices = [...(await loggedKeys(parts.db))].filter((key) => key.startsWith(DEVICE));
+  done.reportless = await unknownReports(devices.map((key) => key.slice(DEVICE.length)));
   return done;
 }
 

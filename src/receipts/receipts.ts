@@ -16,7 +16,7 @@ import { closingKey, logClosing, residualsEnd } from './log-closing.ts';
 import { logOrder, type DeletionToOrder, type LoggedOrder } from './log-order.ts';
 import { makeBundle } from './make-bundle.ts';
 import type { DocumentKeeper, IssuerParts } from './parts.ts';
-import { putDocumentsBack, type CaseOf, type PutBackDocuments } from './put-back.ts';
+import { putDocumentsBack, type PutBackDocuments, type PuttingBack } from './put-back.ts';
 import {
   findDocument,
   selectReceipts,
@@ -75,7 +75,7 @@ export type ReceiptsParts = {
   /** Where documents are kept beside the database; nowhere when absent. */
   documents?: DocumentKeeper;
   /** Kept documents that the database may lack. */
-  kept?: { documents: readonly StoredDocument[]; caseOf: CaseOf };
+  kept?: PuttingBack;
   /** Called with the log's key before its files are read: brings them level with a mirror. */
   level?: (log: VerifierKey) => Promise<void>;
 };
@@ -86,9 +86,13 @@ export async function openReceipts(parts: ReceiptsParts): Promise<Receipts> {
   const logKey = await openKey(parts, 'log.key', `/${clock.now().getUTCFullYear()}`);
   const issuer = await openKey(parts, 'issuer.key', '/issuer');
   await parts.level?.(logKey.verifier);
-  const kept = parts.kept ?? { documents: [], caseOf: () => Promise.resolve(null) };
+  const kept = parts.kept ?? {
+    documents: [],
+    caseOf: () => Promise.resolve(null),
+    unknownReports: () => Promise.resolve([]),
+  };
   const log = await openLog({ db, sodium, tiles, clock, key: logKey }, await submitKeys(db, kept.documents));
-  const documents = await putDocumentsBack({ db, sodium, log }, kept.documents, kept.caseOf);
+  const documents = await putDocumentsBack({ db, sodium, log }, kept);
   await keepTrust({ sodium, tiles, logKey, issuer }, await log.publishedSize());
   // The first start publishes the empty log; a later one what a crash left unpublished.
   await log.publish();

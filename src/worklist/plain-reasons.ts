@@ -77,6 +77,11 @@ const REASONS: Record<string, PlainReason> = {
     plain: 'The log holds a receipt of a deletion whose case is not known here. It is not listed.',
     owner: GOVERNANCE,
   },
+  'restore-device-without-report': {
+    plain:
+      'The log holds the receipt of a lost device whose report is not known here. It is not listed: report the device again, so that its sessions stay ended and its threads are looked at.',
+    owner: GOVERNANCE,
+  },
   'log-would-fork': {
     plain:
       'The log on disk and the database disagree about the past. No receipt is issued until this is explained.',
