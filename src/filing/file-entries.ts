@@ -3,14 +3,15 @@
 import type { CommunicationPayload, Resource } from '@medplum/fhirtypes';
 import { createHmac } from 'node:crypto';
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
-import { Fault } from '../kernel/fault.ts';
+import { Fault, faultCode } from '../kernel/fault.ts';
+import { inTransaction, type Db } from '../store/index.ts';
 import { commit, COMMITMENT_LABELS, newSalt, toBase64, type Sodium } from '../signing/index.ts';
 import type { Entry, EntryAttachment, EntryItem, SignedEntries } from '../attribution/signed-entries.ts';
 import { agreedElements } from './agreed-elements.ts';
 import { checkText } from './check-text.ts';
 import { buildHeader, buildMessage } from './communication.ts';
 import { restoreConfirmedFiling, type ConfirmedFiling } from './confirmed-filing.ts';
-import { recordPlace } from './ledger-queries.ts';
+import { recordDoubt, recordPlace, type ItemId } from './ledger-queries.ts';
 import { buildBinary, isInline, mediaPayload, signedBytes, type RecordBytes } from './media.ts';
 import { buildProvenance } from './provenance.ts';
 import { readBack, type Written } from './read-back.ts';
@@ -33,11 +34,19 @@ export type FilingDeps = WriteDeps & {
    * a new salt when filing is repeated: the last one for an id counts.
    */
   keepOpening(kind: 'record' | 'patient', id: string, salt: Buffer): Promise<void>;
+  /**
+   * Told in the transaction of the ledger's row that proves it: once when an entry is filed, once when it was read back and is
+   * equal, and each time that a read-back found something else.
+   */
+  onEntry(db: Db, entryId: string, what: EntryNews): Promise<void>;
 };
+
+/** `result`: `equal`, or the code of the fault. */
+export type EntryNews = { name: 'filed' } | { name: 'read-back'; result: string };
 
 type WrittenItem = Written & { item: EntryItem };
 type WrittenEntry = { entry: Entry; header: Written; messages: WrittenItem[]; provenance: Written };
-type Step = Pick<Intended, 'kind' | 'key' | 'path'> & {
+type Step = Pick<Intended, 'kind' | 'key' | 'path' | 'onWritten'> & {
   /** Without the bytes of attachments. */
   shape: Resource;
   complete?: () => Promise<Resource>;
@@ -59,7 +68,10 @@ export async function fileSigned(deps: FilingDeps, signed: SignedEntries): Promi
       written.push(await writeEntry(deps, signed, entry, `entries.${i}`));
     const filedAt = deps.clock.now();
     const entries = [];
-    for (const entry of written) entries.push(await confirmEntry(deps, signed, entry));
+    for (const entry of written)
+      entries.push(
+        await confirmEntry(deps, signed, entry).catch((error: unknown) => doubt(deps, signed, entry, error)),
+      );
     return restoreConfirmedFiling({
       caseId: signed.caseId,
       signatureId: signed.signatureId,
@@ -113,6 +125,8 @@ async function writeEntry(
     key: provenanceKey(entry.entryId),
     path,
     shape: buildProvenance(signed, entry, targets),
+    // The last of an entry: its row stands for the entry.
+    onWritten: (db) => deps.onEntry(db, entry.entryId, { name: 'filed' }),
   });
   return { entry, header: { ...header, subject }, messages, provenance };
 }
@@ -170,7 +184,7 @@ async function writeBinary(
 }
 
 async function write(deps: FilingDeps, signed: SignedEntries, entry: Entry, step: Step): Promise<Written> {
-  const { kind, key, path, shape, complete } = step;
+  const { kind, key, path, shape, complete, onWritten } = step;
   const digested = canonicalJson(structuredClone(shape) as unknown as Json);
   const reference = await writeOnce(deps, {
     signatureId: signed.signatureId,
@@ -186,6 +200,7 @@ async function write(deps: FilingDeps, signed: SignedEntries, entry: Entry, step
       deps.validate(resource);
       return resource;
     },
+    ...(onWritten === undefined ? {} : { onWritten }),
   });
   return { resource: shape, reference, key, subject: null, path, attachments: [] };
 }
@@ -206,7 +221,9 @@ async function confirmEntry(
     const commitment = await commitTo(deps, 'record', `${entry.entryId}/${messageId}`, bytes);
     messages.push({ reference, versionId, messageId, commitment });
   }
-  const provenance = await verify(deps, signed, written.provenance);
+  const provenance = await verify(deps, signed, written.provenance, (db) =>
+    deps.onEntry(db, entry.entryId, { name: 'read-back', result: 'equal' }),
+  );
   const place = ({ reference, versionId }: typeof header) => ({ reference, versionId });
   const patient = await commitTo(deps, 'patient', entry.entryId, Buffer.from(entry.patient.reference));
   return { entryId: entry.entryId, patient, header: place(header), provenance: place(provenance), messages };
@@ -224,10 +241,45 @@ async function commitTo(
   return toBase64(commit(deps.sodium, COMMITMENT_LABELS[kind], salt, bytes));
 }
 
-async function verify(deps: FilingDeps, signed: SignedEntries, written: Written) {
+/** `onNew`: called in the transaction of the row, unless it was verified before. */
+async function verify(
+  deps: FilingDeps,
+  signed: SignedEntries,
+  written: Written,
+  onNew?: (db: Db) => Promise<void>,
+) {
   const found = await readBack(deps, written);
   const { reference, versionId } = found;
-  const id = { signatureId: signed.signatureId, resourceKey: written.key.value };
-  await recordPlace(deps.db, id, { state: 'verified', reference, versionId }, deps.clock.now());
+  await inTransaction(deps.db, async (db) => {
+    const place = { state: 'verified' as const, reference, versionId };
+    const isNew = await recordPlace(db, rowOf(signed, written), place, deps.clock.now());
+    if (isNew) await onNew?.(db);
+  });
   return found;
+}
+
+/** Notes what a read-back found instead, and throws it on. */
+async function doubt(
+  deps: FilingDeps,
+  signed: SignedEntries,
+  { entry, provenance }: WrittenEntry,
+  error: unknown,
+): Promise<never> {
+  const result = faultCode(error);
+  if (result !== undefined && OTHER_THAN_SIGNED.has(result))
+    await inTransaction(deps.db, async (db) => {
+      await recordDoubt(db, rowOf(signed, provenance), deps.clock.now());
+      await deps.onEntry(db, entry.entryId, { name: 'read-back', result });
+    });
+  throw error;
+}
+
+const OTHER_THAN_SIGNED: ReadonlySet<string> = new Set([
+  'filing-read-back-differs',
+  'filing-read-back-missing',
+  'filing-duplicate-in-record',
+]);
+
+function rowOf({ signatureId }: SignedEntries, { key }: Written): ItemId {
+  return { signatureId, resourceKey: key.value };
 }

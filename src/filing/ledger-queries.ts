@@ -94,17 +94,36 @@ export async function recordState(
     .execute();
 }
 
-/** Where the resource lies: named by the server (`written`), or read back and equal (`verified`). */
+/** Where the resource lies: named by the server (`written`), or read back and equal (`verified`). True when that is new. */
 export async function recordPlace(
   db: Db,
   id: ItemId,
   place: { state: 'written' | 'verified'; reference: string; versionId: string },
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
+  const row = await tables(db)
+    .selectFrom('filing_item')
+    .select('state')
+    .where('signature_id', '=', id.signatureId)
+    .where('resource_key', '=', id.resourceKey)
+    .forUpdate()
+    .executeTakeFirst();
   await tables(db)
     .updateTable('filing_item')
     .set({ state: place.state, reference: place.reference, version_id: place.versionId, changed_at: now })
     .where('signature_id', '=', id.signatureId)
     .where('resource_key', '=', id.resourceKey)
+    .execute();
+  return row?.state !== place.state;
+}
+
+/** A read-back found something else: what was verified before counts as written only. */
+export async function recordDoubt(db: Db, id: ItemId, now: Date): Promise<void> {
+  await tables(db)
+    .updateTable('filing_item')
+    .set({ state: 'written', changed_at: now })
+    .where('signature_id', '=', id.signatureId)
+    .where('resource_key', '=', id.resourceKey)
+    .where('state', '=', 'verified')
     .execute();
 }

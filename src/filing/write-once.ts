@@ -5,7 +5,7 @@ import { equalBytes } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
-import type { Db } from '../store/index.ts';
+import { inTransaction, type Db } from '../store/index.ts';
 import {
   recordIntent,
   recordPlace,
@@ -30,6 +30,8 @@ export type Intended = Omit<NewItem, 'now' | 'resourceKey'> & {
   key: ResourceKey;
   path: string;
   build: () => Promise<Resource>;
+  /** Called once, in the transaction that notes where it lies. */
+  onWritten?: (db: Db) => Promise<void>;
 };
 
 const MOST_ATTEMPTS = 6;
@@ -56,7 +58,7 @@ export async function writeOnce(deps: WriteDeps, intended: Intended): Promise<st
     if (looks > 0) {
       const found = await look(deps, intended, looks);
       if (found !== null) {
-        await recordPlace(db, id, { state: 'written', ...found }, clock.now());
+        await place(deps, intended, id, found);
         return found.reference;
       }
       await recordState(db, id, 'unknown', clock.now());
@@ -66,7 +68,7 @@ export async function writeOnce(deps: WriteDeps, intended: Intended): Promise<st
     const result = await deps.record.create(resource, intended.key);
     if ((result.outcome === 'created' || result.outcome === 'exists') && result.reference !== null) {
       const { reference, versionId } = result;
-      await recordPlace(db, id, { state: 'written', reference, versionId }, clock.now());
+      await place(deps, intended, id, { reference, versionId });
       return reference;
     }
     await settle(deps, intended, id, result);
@@ -79,6 +81,18 @@ export async function writeOnce(deps: WriteDeps, intended: Intended): Promise<st
     'filing-record-busy',
     'The record system did not take it in several attempts.',
   );
+}
+
+async function place(
+  { db, clock }: WriteDeps,
+  { onWritten }: Intended,
+  id: ItemId,
+  where: { reference: string; versionId: string },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const isNew = await recordPlace(tx, id, { state: 'written', ...where }, clock.now());
+    if (isNew) await onWritten?.(tx);
+  });
 }
 
 /** Records what did not work, and ends what trying again cannot mend. */

@@ -24,6 +24,8 @@ export type FilingParts = {
   sodium: Sodium;
   /** From the key vault; in memory only. */
   digestKey: Buffer;
+  /** Between two looks at the record system; real time when absent. */
+  delay?: (ms: number) => Promise<void>;
 };
 
 /** What `fileSigned` does for a case; see there for its faults. */
@@ -43,18 +45,25 @@ export async function openFiling(
       {
         ...parts,
         validate,
-        delay: (ms) => delay(ms),
+        delay: parts.delay ?? ((ms) => delay(ms)),
         attachmentForRecord: (attachmentId) => custody.attachmentForRecord(attachmentId, READING),
         keepOpening: async (kind, id, salt) =>
           void openings.push({ kind, id, salt: salt.toString('base64') }),
+        // RULE C-02: each entry when it happened, not when all of them are done.
+        onEntry: async (tx, entryId, what) => {
+          const fields = { caseId, entryId };
+          if (what.name === 'filed') await audit.append(tx, { name: 'entry-filed', ...READING, fields });
+          else
+            await audit.append(tx, {
+              name: 'entry-read-back',
+              ...READING,
+              why: 'read-back',
+              fields: { ...fields, result: what.result },
+            });
+        },
       },
       signed,
     );
-    for (const { entryId } of entries) {
-      await audit.append(db, { name: 'entry-filed', ...READING, fields: { caseId, entryId } });
-      const fields = { caseId, entryId, result: 'equal' };
-      await audit.append(db, { name: 'entry-read-back', ...READING, why: 'read-back', fields });
-    }
     await custody.sealNote(db, { ownerId: caseId, kind: 'evidence', bytes: canonicalJson(openings) });
     return confirmed;
   };

@@ -152,6 +152,7 @@ export async function filingDeps(db: Db, record: RecordSystem) {
       openings.set(`${kind}/${id}`, salt);
       return Promise.resolve();
     },
+    onEntry: () => Promise.resolve(),
   };
   return { deps, waits, openings };
 }
