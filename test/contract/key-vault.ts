@@ -254,7 +254,7 @@ function retirement(place: () => VaultUnderTest): void {
       [epoch],
       null,
     ]);
-    const states = (await vault.epochs()).filter((one) => one.epoch === epoch);
+    const states = (await vault.epochs()).filter((state) => state.epoch === epoch);
     expect(states).toMatchObject([{ standing: 0, isDropped: true }]);
     expect(states[0]?.dirtySince).not.toBeNull();
     expect((await vault.get(ownerId, [kept.keyId])).get(kept.keyId)).toEqual(kept.key);

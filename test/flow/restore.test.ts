@@ -103,8 +103,12 @@ async function loseDevice(service: RunningService): Promise<string> {
   const place = `/lost-devices/${lostDevice.reportId}`;
   const read = async () => (await governance.get<{ lostDevice: LostDevice }>(place)).lostDevice;
   await until('the order', read, ({ state }) => state.name === 'wiping');
-  const { token } = await governance.post<{ token: string }>(`${place}/link`, {});
-  await anonymous(service.url).post('/device-answers', { token, answer: 'wiped', name: 'The owner' });
+  const link = await governance.post<{ token: string }>(`${place}/link`, {});
+  await anonymous(service.url).post('/device-answers', {
+    token: link.token,
+    answer: 'wiped',
+    name: 'The owner',
+  });
   await until('the receipt of a device', read, ({ receipt }) => receipt !== null);
   return lostDevice.reportId;
 }
