@@ -1,59 +1,27 @@
-// Conditions that a role alone does not settle: who signed, who prepared, whether the proof is fresh. Each looks at facts
-// that the caller read from the store, and answers with the reason that the person will see.
+// Conditions that a role alone does not settle: whose the thing is, who did what before, whether the proof is fresh. Each looks
+// at facts that the caller read from the store, and answers with the reason that the person will see.
 import type { Actor } from './accounts.ts';
-import { refused, type Decision } from './decision.ts';
+import { ALLOWED, hidden, refused, type Decision } from './decision.ts';
+import { keepApart, type Duty } from './duties.ts';
 import { isFresh, type FreshProof } from './fresh-proof.ts';
+import type { Role } from './roles.ts';
+import type { CaseFacts, DeletionFacts, GlassFacts, OwnerFacts, TeamFacts } from './subjects.ts';
 
-const ALLOWED: Decision = Object.freeze({ kind: 'allowed' });
+/** Content is opened by them only: governance, authoriser and operator work on references. */
+export const CARERS: readonly Role[] = ['clinician', 'delegate'];
 
 export type ProofFacts = { readonly proof: FreshProof | null; readonly now: Date };
-
-export type AuthorisationFacts = ProofFacts & {
-  readonly signerId: string;
-  readonly preparerIds: readonly string[];
-  /** What the policy in force says: `two-people` forbids the signer and whoever prepared. */
-  readonly rule: 'two-people' | 'one-person';
-};
 
 export type HolderFacts = {
   /** The account, or the participant's link, that the copy was assigned to. */
   readonly holderId: string;
 };
 
-export type OwnerFacts = {
-  /** The account whose device it is; a gateway's id for one of a gateway. */
-  readonly ownerId: string;
-};
-
-export type AccountFacts = {
-  /** The account that it is about. */
-  readonly accountId: string;
-};
-
 /** RULE I-03: signing and authorising need proof given now. */
 export function needsProof(actor: Actor, facts: ProofFacts): Decision {
   return isFresh(facts.proof, actor.accountId, facts.now)
     ? ALLOWED
-    : refused('access-proof-needed', 'Enter your PIN to confirm that it is you.');
-}
-
-/** RULE D-02: where the policy says two people, the authoriser neither signed nor prepared the case. */
-export function needsSecondPerson(actor: Actor, facts: AuthorisationFacts): Decision {
-  if (facts.rule === 'two-people') {
-    if (actor.accountId === facts.signerId) {
-      return refused(
-        'access-same-person',
-        'You signed this case, so another person must authorise its deletion.',
-      );
-    }
-    if (facts.preparerIds.includes(actor.accountId)) {
-      return refused(
-        'access-same-person',
-        'You prepared this case, so another person must authorise its deletion.',
-      );
-    }
-  }
-  return needsProof(actor, facts);
+    : refused('access-proof-needed', 'Confirm that it is you.');
 }
 
 /** A copy is attested by the person who holds it. */
@@ -63,23 +31,62 @@ export function needsHolder(actor: Actor, facts: HolderFacts): Decision {
     : refused('access-not-holder', 'Only the person who holds this copy can say that it is deleted.');
 }
 
-/** What happened to a lost device is for its owner and for governance. */
-export function needsOwnDevice(actor: Actor, facts: OwnerFacts): Decision {
-  return actor.role === 'governance' || actor.accountId === facts.ownerId
-    ? ALLOWED
-    : refused('access-not-owner', 'This is about a device of somebody else.');
+/** The role settles it: the thing is the whole organisation's, and those whom the line names see references of it only. */
+export function anybodyOfTheLine(): Decision {
+  return ALLOWED;
 }
 
-/** Patients of the threads on a lost device: their names are for the clinician who had them on it. */
-export function needsOwnerAlone(actor: Actor, facts: OwnerFacts): Decision {
+/**
+ * Carers open cases of their team, their own, and those that belong to no team. Who is no carer came here by a line that shows
+ * references only, and those are the organisation's.
+ */
+export function ofTheirTeam(actor: Actor, { ground }: CaseFacts): Decision {
+  return ground !== null || !CARERS.includes(actor.role)
+    ? ALLOWED
+    : hidden('access-other-team', 'This case is of another team.');
+}
+
+/** The same, but a broken glass does not reach that far: it opens a case for the care of a patient. */
+export function ofTheirTeamForGood(actor: Actor, facts: CaseFacts): Decision {
+  return facts.ground === 'broken-glass'
+    ? refused(
+        'access-broken-glass-only',
+        'You opened this case by breaking the glass. What becomes of its originals is for its own team.',
+      )
+    : ofTheirTeam(actor, facts);
+}
+
+/** A live thread is its gateway's team's. */
+export function ofTheTeam(actor: Actor, { team }: TeamFacts): Decision {
+  return team === null || team === actor.team
+    ? ALLOWED
+    : hidden('access-other-team', 'This thread is of another team.');
+}
+
+/** What somebody alone has to do with. */
+export function theirOwn(actor: Actor, facts: OwnerFacts): Decision {
   return actor.accountId === facts.ownerId
     ? ALLOWED
-    : refused('access-not-owner', 'Names of patients are open to the clinician whose device it was.');
+    : hidden('access-not-owner', 'This belongs to somebody else.');
 }
 
-/** For what must not be done to oneself. */
-export function needsOtherAccount(actor: Actor, facts: AccountFacts): Decision {
-  return actor.accountId === facts.accountId
-    ? refused('access-own-account', 'This is your own account; somebody else has to do it.')
-    : ALLOWED;
+/** What happened to a lost device is for its owner and for governance. */
+export function theirDevice(actor: Actor, facts: OwnerFacts): Decision {
+  return actor.role === 'governance' ? ALLOWED : theirOwn(actor, facts);
+}
+
+/** A broken glass is ended by who broke it, or by governance. */
+export function theirGlass(actor: Actor, facts: GlassFacts): Decision {
+  return actor.role === 'governance' ? ALLOWED : theirOwn(actor, facts);
+}
+
+/** RULE D-02: who authorises had no part that the table of duties keeps apart from it. */
+export function apartInCase(later: string) {
+  return (actor: Actor, facts: DeletionFacts): Decision => keepApart(later, actor, facts);
+}
+
+/** The same for a thing that is somebody's: `first` is what its owner has to do with it. */
+export function apartFromOwner(first: Duty, later: string) {
+  return (actor: Actor, { ownerId }: OwnerFacts): Decision =>
+    keepApart(later, actor, { done: { [first]: [ownerId] }, rule: 'one-person' });
 }

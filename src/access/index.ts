@@ -1,5 +1,7 @@
 export { createAccess, type Access } from './access.ts';
 export { teamOfAccount } from './account-queries.ts';
+export { caseOfReceipt, ownerOfSession, readCaseFacts, readDone, type CaseReader } from './case-queries.ts';
+export { DUTIES, keepApart, type AuthorisationRule, type Done, type Duty } from './duties.ts';
 export type { AccessParts } from './parts.ts';
 export type { SignInOutcome } from './sign-in-outcome.ts';
 export {
@@ -11,20 +13,22 @@ export {
   type SignInDevice,
   type StaffIdentifier,
 } from './accounts.ts';
-export type { AuthorisationFacts, HolderFacts, OwnerFacts, ProofFacts } from './conditions.ts';
+export { CARERS, type HolderFacts, type ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
 export { isFresh, signInProof, type FreshProof, type ProofMethod, type ProofOutcome } from './fresh-proof.ts';
-export {
-  abilitiesOf,
-  decide,
-  isAction,
-  permit,
-  PERMISSIONS,
-  type ActionId,
-  type FactsOf,
-} from './permissions.ts';
+export { PERMISSIONS, type ActionId, type FactsOf } from './permissions.ts';
+export { abilitiesOf, decide, decideOn, isAction, permit, subjectsOf } from './permit.ts';
 export type { BuiltInPerson, IdentifiedPerson, Identity } from './ports.ts';
 export { ROLE_NAMES, STAFF_ROLES, type Role, type StaffRole } from './roles.ts';
 export { isScope, SCOPES, type ScopeName } from './scopes.ts';
 export type { SessionFacts } from './session-queries.ts';
 export { IDLE_LOCK_MS, SESSION_END_MS, type SessionState } from './session-state.ts';
+export { CASE_GROUNDS } from './subjects.ts';
+export type {
+  CaseFacts,
+  CaseGround,
+  DeletionFacts,
+  OwnerFacts,
+  SubjectFacts,
+  SubjectKind,
+} from './subjects.ts';

@@ -16,6 +16,7 @@ import type { MessageShape } from './draft-actions.ts';
 import { patientsOfCase } from './patients-of-case.ts';
 import type { Directory } from './ports.ts';
 import {
+  noteAuthor,
   readDraftRow,
   readSignature,
   writeDispositions,
@@ -176,6 +177,7 @@ async function act(
     if (!(await writeDraftRow(db, caseId, { version, noteId, updatedAt: at, updatedBy: by.accountId }))) {
       throw conflict('version-conflict', 'Somebody else changed this case meanwhile. Look at it again.');
     }
+    await noteAuthor(db, caseId, by.accountId, at);
     if (command.type === 'bind-sender') await parts.custody.noteSenders(db, caseId, practitionersOf(draft));
     await parts.audit.append(db, {
       name: 'draft-saved',

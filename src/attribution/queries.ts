@@ -13,6 +13,7 @@ type AttributionTables = {
     signed_at: Date;
     signed_by: string;
   };
+  draft_author: { case_id: string; account_id: string; first_at: Date };
   disposition: { message_id: string; case_id: string; disposition: string; reason: string | null };
 };
 
@@ -53,6 +54,15 @@ export async function writeDraftRow(db: Db, caseId: string, draft: DraftRow): Pr
     .where('version', '=', draft.version - 1)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+/** Who changed a draft prepared the case; the first time stands. */
+export async function noteAuthor(db: Db, caseId: string, accountId: string, at: Date): Promise<void> {
+  await tables(db)
+    .insertInto('draft_author')
+    .values({ case_id: caseId, account_id: accountId, first_at: at })
+    .onConflict((conflict) => conflict.columns(['case_id', 'account_id']).doNothing())
+    .execute();
 }
 
 export type SignatureRow = {

@@ -11,7 +11,7 @@ import { receive, type Received } from './receive.ts';
 import { offeredKey, openSealedBody, type OfferedKey } from './sealed-body.ts';
 import { openShelves } from './shelves.ts';
 import { takeFile, type ReceivedFile } from './take-file.ts';
-import { askForThread, readWaiting, type WaitingThread } from './waiting-queries.ts';
+import { askForThread, gatewayOfThread, readWaiting, type WaitingThread } from './waiting-queries.ts';
 
 export interface Live {
   readonly gateways: readonly Gateway[];
@@ -35,6 +35,8 @@ export interface Live {
 
   /** Threads in which something waits: counts and times only. */
   waiting(): Promise<WaitingThread[]>;
+  /** The gateway that brings a thread; null when there is no such thread. */
+  gatewayOf(liveThreadId: string): Promise<string | null>;
   /** Has a thread gathered now, handed in by who asks. False when nothing waits in it. */
   ask(liveThreadId: string, accountId: string): Promise<boolean>;
 
@@ -63,6 +65,7 @@ export function openLive(station: LiveStation): Live {
     sealingKey: () => offeredKey(sodium, sealingKeys),
     openSealed: (keyId, sealed) => openSealedBody(sodium, sealingKeys, keyId, sealed),
     waiting: () => readWaiting(db),
+    gatewayOf: (liveThreadId) => gatewayOfThread(db, liveThreadId),
     ask: (liveThreadId, accountId) =>
       inTransaction(db, async (tx) => {
         const now = station.clock.now();

@@ -35,6 +35,13 @@ export async function readWaiting(db: Db): Promise<WaitingThread[]> {
   return rows;
 }
 
+/** The gateway that brings a thread; null when there is no such thread. */
+export async function gatewayOfThread(db: Db, liveThreadId: string): Promise<string | null> {
+  const { rows } = await sql<{ gateway_id: string }>`
+    select gateway_id from live_thread where live_thread_id = ${liveThreadId}`.execute(db);
+  return rows[0]?.gateway_id ?? null;
+}
+
 /** Makes a thread due now for who asks. False when nothing waits in it. */
 export async function askForThread(db: Db, liveThreadId: string, at: Date, by: string): Promise<boolean> {
   const { rows } = await sql`

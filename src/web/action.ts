@@ -2,7 +2,7 @@
 // built from the list of actions; input reaches a handler only after it was parsed.
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { ActionId, SessionState } from '../access/index.ts';
+import type { ActionId, Actor as AccessActor, SessionState } from '../access/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { GatewayPlatform } from '../live/index.ts';
 import type { FieldIssue } from './field-issue.ts';
@@ -42,6 +42,8 @@ type Context<Params, Query, Body, Session> = {
   readonly query: Query;
   readonly body: Body;
   readonly session: Session;
+  /** Who acts, as the permission table sees them; null for nobody signed in. */
+  readonly actor: AccessActor | null;
   /** Who acts, for the audit trail; null for nobody signed in, and for a gateway. */
   readonly by: Actor | null;
   /** The token the visitor came with, however old. */

@@ -25,6 +25,8 @@ export interface Intake {
   answer(uploadId: string, answers: Answers, by: Actor): Promise<IntakeResult>;
   /** What is asked about an upload. Throws `intake-unknown-upload`. */
   pending(uploadId: string, by: Actor): Extract<IntakeResult, { outcome: 'asks' }>;
+  /** Who handed in an upload that waits; null when there is none. */
+  ownerOf(uploadId: string): string | null;
   /** Destroys what waits; called at shutdown. */
   close(): Promise<void>;
 }
@@ -100,6 +102,10 @@ class SpoolingIntake implements Intake {
 
   pending(uploadId: string, by: Actor): Extract<IntakeResult, { outcome: 'asks' }> {
     return this.#find(uploadId, by).asks;
+  }
+
+  ownerOf(uploadId: string): string | null {
+    return this.#waiting.get(uploadId)?.by.id ?? null;
   }
 
   async close(): Promise<void> {

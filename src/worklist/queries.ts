@@ -1,5 +1,6 @@
 // The read side's one file of queries: what stands where, over every station's tables. Ids, codes, counts and times only.
 import { sql } from 'kysely';
+import type { CaseReader } from '../access/index.ts';
 import type { Db } from '../store/index.ts';
 
 export type CaseRow = {
@@ -22,8 +23,16 @@ export type CaseRow = {
   stuckReason: string | null;
 };
 
-/** Every case, oldest first; with `caseId` only that one. */
-export async function readCases(db: Db, caseId?: string): Promise<CaseRow[]> {
+/** Every case, oldest first; with `caseId` only that one, with `reader` only those that they may open. */
+export async function readCases(
+  db: Db,
+  { caseId, reader }: { readonly caseId?: string; readonly reader?: CaseReader } = {},
+): Promise<CaseRow[]> {
+  // The one rule of whose case it is (023-teams.sql).
+  const theirs =
+    reader === undefined
+      ? sql`true`
+      : sql`case_ground(d.case_id, ${reader.accountId}, ${reader.team}, ${reader.at}) is not null`;
   const { rows } = await sql<CaseRow>`
     select d.case_id as "caseId", d.platform, d.made_at as "depositedAt", d.deposited_by as "depositedBy",
       (select count(*)::int from original o where o.case_id = d.case_id) as messages,
@@ -43,7 +52,8 @@ export async function readCases(db: Db, caseId?: string): Promise<CaseRow[]> {
       select * from receipt where receipt.deletion_id = x.deletion_id limit 1) r on true
     left join lateral (
       select * from outbox where state = 'stuck' and subject_id in (d.case_id, x.deletion_id) order by id limit 1) w on true
-    where d.state = 'made' and d.added > 0 and (${caseId ?? null}::text is null or d.case_id = ${caseId ?? null})
+    where d.state = 'made' and d.added > 0 and ${theirs}
+      and (${caseId ?? null}::text is null or d.case_id = ${caseId ?? null})
     order by d.made_at`.execute(db);
   return rows;
 }

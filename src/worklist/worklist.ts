@@ -1,5 +1,6 @@
 // What each role sees next: cases by what they wait for, exceptions with one plain reason and one owner, and the day's
 // account (RULE G-01). Reads only.
+import type { CaseReader } from '../access/index.ts';
 import { shiftEnd, type ShiftRule } from '../attribution/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Db } from '../store/index.ts';
@@ -63,7 +64,10 @@ export type RestoreGap = {
 };
 
 export interface Worklist {
+  /** Every case, for who counts them and for governance. */
   cases(): Promise<WorkCase[]>;
+  /** Those that this carer may open: of their team, their own, of no team, or for a while. */
+  casesOf(reader: Omit<CaseReader, 'at'>): Promise<WorkCase[]>;
   /** Null when there is no such case. */
   oneCase(caseId: string): Promise<WorkCase | null>;
   exceptions(): Promise<Exception[]>;
@@ -112,8 +116,12 @@ export function openWorklist(parts: { db: Db; clock: Clock; shift: ShiftRule }):
   };
   return {
     cases: async () => (await readCases(parts.db)).map(toWorkCase),
+    casesOf: async ({ accountId, team }) => {
+      const reader = { accountId, team, at: parts.clock.now() };
+      return (await readCases(parts.db, { reader })).map(toWorkCase);
+    },
     oneCase: async (caseId) => {
-      const [row] = await readCases(parts.db, caseId);
+      const [row] = await readCases(parts.db, { caseId });
       return row === undefined ? null : toWorkCase(row);
     },
     exceptions: async () => {

@@ -2,12 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { pinProof } from '../../src/access/fresh-proof.ts';
 import {
+  CASE_GROUNDS,
   decide,
+  decideOn,
   permit,
   PERMISSIONS,
   STAFF_ROLES,
+  DUTIES,
   type Actor,
+  type AuthorisationRule,
+  type CaseGround,
   type Decision,
+  type Done,
+  type Duty,
   type Role,
 } from '../../src/access/index.ts';
 
@@ -113,31 +120,79 @@ describe('when entries are signed', () => {
 });
 
 describe('RULE D-02: when a deletion is authorised', () => {
-  const facts = (signerId: string, preparerIds: string[], rule: 'two-people' | 'one-person') => ({
-    signerId,
-    preparerIds,
-    rule,
-    proof: pinProof('account_1', NOW),
-    now: NOW,
-  });
+  const who = actor('authoriser');
+  const may = (done: Done, rule: AuthorisationRule) =>
+    codeOf(decideOn('authorise-deletion', who, 'deletion', { done, rule }));
 
-  it('needs another person than the signer and the preparers under the two-people rule', () => {
-    const who = actor('authoriser');
-    expect(codeOf(decide('authorise-deletion', who, facts('account_2', ['account_3'], 'two-people')))).toBe(
-      'allowed',
-    );
-    expect(codeOf(decide('authorise-deletion', who, facts('account_1', [], 'two-people')))).toBe(
-      'access-same-person',
-    );
-    expect(codeOf(decide('authorise-deletion', who, facts('account_2', ['account_1'], 'two-people')))).toBe(
-      'access-same-person',
-    );
-    expect(codeOf(decide('authorise-deletion', who, facts('account_1', [], 'one-person')))).toBe('allowed');
+  it.each<[Duty, string, string]>([
+    ['sign', 'access-same-person', 'allowed'],
+    ['prepare', 'access-same-person', 'allowed'],
+    ['hand-in', 'access-same-person', 'allowed'],
+    ['break-glass', 'access-same-person', 'access-same-person'],
+  ])('is for another than had the duty %s: %s with two people, %s with one', (duty, two, one) => {
+    expect(may({ [duty]: ['account_2'] }, 'two-people')).toBe('allowed');
+    expect(may({ [duty]: ['account_2', 'account_1'] }, 'two-people')).toBe(two);
+    expect(may({ [duty]: ['account_1'] }, 'one-person')).toBe(one);
   });
 
   it('needs a fresh sign-in even when two people are not asked for', () => {
-    const stale = { ...facts('account_2', [], 'one-person'), proof: null };
-    expect(codeOf(decide('authorise-deletion', actor('authoriser'), stale))).toBe('access-proof-needed');
+    expect(codeOf(decide('authorise-deletion', who, { proof: null, now: NOW }))).toBe('access-proof-needed');
+    const proof = pinProof('account_1', NOW);
+    expect(codeOf(decide('authorise-deletion', who, { proof, now: NOW }))).toBe('allowed');
+  });
+});
+
+describe('the table of duties', () => {
+  it('names actions that exist, and says why in whole sentences', () => {
+    for (const { later, reason } of DUTIES) {
+      expect(Object.keys(PERMISSIONS)).toContain(later);
+      expect(reason).toMatch(/^[A-Z].+\.$/);
+    }
+  });
+
+  it('is asked by the line of every action that it keeps apart', () => {
+    const mine = { ownerId: 'account_1' };
+    expect(codeOf(decideOn('unlock-pin', actor('operator'), 'account', mine))).toBe('access-same-person');
+    expect(codeOf(decideOn('decide-device-wipe', actor('governance'), 'device-report', mine))).toBe(
+      'access-same-person',
+    );
+    const glass = { ...mine, caseId: 'case_1' };
+    expect(codeOf(decideOn('review-broken-glass', actor('governance'), 'glass', glass))).toBe(
+      'access-same-person',
+    );
+    for (const action of new Set(DUTIES.flatMap(({ apart, later }) => (apart === 'may-meet' ? [] : [later]))))
+      expect(['authorise-deletion', 'unlock-pin', 'decide-device-wipe', 'review-broken-glass']).toContain(
+        action,
+      );
+  });
+});
+
+describe('when a case is opened', () => {
+  const may = (action: 'view-case' | 'propose-deletion', role: Role, ground: CaseGround | null) =>
+    codeOf(decideOn(action, actor(role), 'case', { ground }));
+
+  it('needs a ground, whichever it is', () => {
+    for (const role of ['clinician', 'delegate'] as const) {
+      for (const ground of CASE_GROUNDS) expect(may('view-case', role, ground)).toBe('allowed');
+      expect(may('view-case', role, null)).toBe('access-other-team');
+    }
+  });
+
+  it('is for carers, whatever the ground', () => {
+    for (const ground of CASE_GROUNDS)
+      expect(may('view-case', 'governance', ground)).toBe('access-wrong-role');
+  });
+
+  it('leaves what becomes of the originals to its own team, when the glass was broken', () => {
+    expect(may('propose-deletion', 'clinician', 'team')).toBe('allowed');
+    expect(may('propose-deletion', 'clinician', 'broken-glass')).toBe('access-broken-glass-only');
+  });
+
+  it('is refused for a kind of thing that the line does not name', () => {
+    const facts = { ownerId: 'account_1' };
+    expect(codeOf(decideOn('view-case', actor('clinician'), 'upload', facts))).toBe(
+      'access-no-permission-line',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import request, { agent } from 'supertest';
 import { z } from 'zod';
 import { Fault, faultCode } from '../../src/kernel/fault.ts';
@@ -13,7 +14,7 @@ const SECRET = 'Mrs Lindqvist 485 777 3456';
 const probe = staffAction({
   method: 'post',
   path: '/api/v1/probe/:caseId',
-  action: 'view-worklist',
+  action: 'view-case',
   params: z.object({ caseId: z.string().regex(/^case_/) }),
   query: z.object({ page: z.coerce.number().int().optional() }),
   body: z.strictObject({
@@ -48,6 +49,11 @@ const operate = staffAction({
 let stage: WebStage;
 beforeAll(async () => {
   stage = await openWeb({ actions: [...ACTIONS, probe, broken, brokenApi, conflict, operate] });
+  // A case of no team: whoever may open cases may open it.
+  await sql`
+    insert into deposit (deposit_id, case_id, platform, state, deposited_by, begun_at)
+    values ('deposit_1', 'case_1', 'other', 'made', 'nobody', now()),
+      ('deposit_2', 'case_lindqvist', 'other', 'made', 'nobody', now())`.execute(stage.services.stations.db);
 });
 afterAll(async () => {
   await stage.close();
@@ -78,6 +84,15 @@ describe('RULE I-06: when the app is built', () => {
   it('does not start with a route that is open although its line is not', async () => {
     expect(await codeFor({ ...conflict, action: 'view-case' })).toBe('web-route-without-permission');
     expect(await codeFor(conflict)).toBe('built');
+  });
+
+  it('does not start with a route over a thing of which no facts are read, or which its line does not name', async () => {
+    const made = (path: string, action: 'view-case' | 'view-worklist') => codeFor({ ...probe, path, action });
+    expect(await made('/api/v1/probe/:thing', 'view-case')).toBe('web-route-without-subject');
+    expect(await made('/api/v1/probe/:attachmentId', 'view-case')).toBe('web-route-without-subject');
+    expect(await made('/api/v1/probe/:caseId/:thing', 'view-case')).toBe('web-route-without-subject');
+    expect(await made('/api/v1/probe/:caseId', 'view-worklist')).toBe('web-route-without-subject');
+    expect(await made('/api/v1/probe/:caseId/:attachmentId', 'view-case')).toBe('built');
   });
 });
 

@@ -1,6 +1,16 @@
 // What waits in live threads, gateway by gateway: how much and since when, never a name or a word.
+import { decideOn, type Account } from '../../access/index.ts';
 import type { WaitingThread } from '../../live/index.ts';
 import { platformName } from '../platform-name.ts';
+import type { Services } from '../services.ts';
+
+/** What waits in threads of the reader's team and of none. */
+export async function waitingFor({ stations }: Services, account: Account): Promise<WaitingThread[]> {
+  return (await stations.live.waiting()).filter(({ gatewayId }) => {
+    const facts = { team: stations.live.gateway(gatewayId)?.team ?? null };
+    return decideOn('gather-live', account, 'live-thread', facts).kind === 'allowed';
+  });
+}
 
 /** Gateways with something that waits or cannot be read, the longest waiting first. */
 export function liveGateways(threads: readonly WaitingThread[]): object[] {

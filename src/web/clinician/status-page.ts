@@ -1,6 +1,6 @@
 // A signed case: whether the record confirmed the filing, where the deletion stands, what is still on phones. References,
 // times and counts; the entries' patients and topics only as long as the originals exist (RULE D-06).
-import { permit } from '../../access/index.ts';
+import { decideOn, permit } from '../../access/index.ts';
 import type { CopyEntry } from '../../custody/index.ts';
 import { isSaidGone, type CopyOrder, type Deletion } from '../../deletion/index.ts';
 import { readConfirmation } from '../../filing/index.ts';
@@ -9,6 +9,7 @@ import type { WorkCase } from '../../worklist/index.ts';
 import type { Reply } from '../action.ts';
 import { personOf } from '../governance/account-name.ts';
 import type { Services } from '../services.ts';
+import { caseFactsFor } from '../subjects.ts';
 import type { ActiveSession } from '../visit.ts';
 import { stageWords } from './case-stage.ts';
 import { platformName } from '../platform-name.ts';
@@ -159,6 +160,7 @@ export async function statusPage(
   const deletion = (await stations.deletions.list(caseId)).at(-1);
   const signer = work.signedBy === null ? undefined : await personOf(services, work.signedBy);
   const copies = await copyViews(services, work, session);
+  const facts = (await caseFactsFor(services, caseId, session.account)) ?? { ground: null };
   return {
     kind: 'page',
     view: 'clinician/status',
@@ -179,7 +181,7 @@ export async function statusPage(
       kept: copies.filter((copy) => copy.kept).length,
       reopen: permit('reopen-case', session.account),
       proposable: proposable(work, copies),
-      propose: permit('propose-deletion', session.account),
+      propose: decideOn('propose-deletion', session.account, 'case', facts),
       receipts: permit('view-receipts', session.account),
       issues: refusal?.issues ?? [],
     },

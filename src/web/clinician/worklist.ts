@@ -5,7 +5,7 @@ import { permit } from '../../access/index.ts';
 import { staffAction } from '../action.ts';
 import { peopleOf } from '../governance/account-name.ts';
 import { stageWords } from './case-stage.ts';
-import { liveGateways } from './live-gateways.ts';
+import { liveGateways, waitingFor } from './live-gateways.ts';
 import { platformName } from '../platform-name.ts';
 
 function row(work: WorkCase, people: Awaited<ReturnType<typeof peopleOf>>): object {
@@ -30,7 +30,7 @@ export const worklist = staffAction({
   path: '/worklist',
   action: 'view-worklist',
   handle: async (services, { session }) => {
-    const cases = await services.stations.worklist.cases();
+    const cases = await services.stations.worklist.casesOf(session.account);
     const people = await peopleOf(
       services,
       cases.map(({ depositedBy }) => depositedBy),
@@ -42,7 +42,7 @@ export const worklist = staffAction({
       view: 'clinician/worklist',
       model: {
         title: 'Worklist',
-        live: liveGateways(await services.stations.live.waiting()),
+        live: liveGateways(await waitingFor(services, session.account)),
         mayGather: permit('gather-live', session.account).kind === 'allowed',
         todo: byDue.filter(({ stage }) => mine(stage)).map((work) => row(work, people)),
         moving: byDue

@@ -1,6 +1,6 @@
 // One lost device: what was on it, what was done about it, what a report of the incident needs, and its receipt. For its owner and
 // for governance; names of patients are opened on demand, by the clinician whose device it was.
-import { decide, permit } from '../../access/index.ts';
+import { decideOn, permit } from '../../access/index.ts';
 import type { DeviceReport } from '../../devices/index.ts';
 import { z } from 'zod';
 import { staffAction, type Reply } from '../action.ts';
@@ -10,7 +10,7 @@ import { idOf } from '../governance/ids.ts';
 import { GRADE_WORDS } from '../governance/words.ts';
 import type { Services } from '../services.ts';
 import type { ActiveSession } from '../visit.ts';
-import { demandOwn, lostDeviceView, ownReport } from './device-view.ts';
+import { lostDeviceView } from './device-view.ts';
 import { DEVICE_KIND_WORDS, DEVICE_OUTCOME_WORDS, PART_WORDS, SAID_WORDS, standingWords } from './words.ts';
 
 export const reportParams = z.object({ reportId: idOf('lost') });
@@ -50,12 +50,12 @@ export async function devicePageOf(
       wipe: state.name === 'closed' ? { ...state.wipe, gradeText: GRADE_WORDS[state.wipe.grade] } : null,
       outcomeText: view.receipt === null ? null : DEVICE_OUTCOME_WORDS[view.receipt.outcome],
       asksPerson: state.name === 'wiping' && state.order.channel !== 'manager',
-      mayDecide: permit('decide-device-wipe', account),
       isRefused:
         report.device.kind === 'browser' && (await services.access.isBrowserRefused(report.device.deviceId)),
       mayAllow: permit('allow-lost-browser', account),
+      mayDecide: decideOn('decide-device-wipe', account, 'device-report', report),
       mayHold: permit('place-hold', account),
-      mayOpenPatients: decide('open-device-patients', account, report),
+      mayOpenPatients: decideOn('open-device-patients', account, 'device-report', report),
       policyFingerprint: services.stations.receipts.policy().fingerprint,
       note,
       patients: patients ?? null,
@@ -71,7 +71,7 @@ export const devicePage = staffAction({
   action: 'view-lost-device',
   params: reportParams,
   handle: async (services, { params, session }) =>
-    devicePageOf(services, session, await ownReport(services, session.account, params.reportId)),
+    devicePageOf(services, session, await services.stations.devices.read(params.reportId)),
 });
 
 export const devicesPage = staffAction({
@@ -104,7 +104,7 @@ export const showDeviceNote = staffAction({
   params: reportParams,
   body: z.object({}),
   handle: async (services, { params, session }) => {
-    const report = await ownReport(services, session.account, params.reportId);
+    const report = await services.stations.devices.read(params.reportId);
     const reading = { by: actorFor(session.account.accountId), why: 'incident' as const };
     const note = await services.stations.devices.note(params.reportId, reading);
     return devicePageOf(services, session, report, { note });
@@ -120,7 +120,6 @@ export const showDevicePatients = staffAction({
   body: z.object({}),
   handle: async (services, { params, session }) => {
     const report = await services.stations.devices.read(params.reportId);
-    demandOwn('open-device-patients', session.account, report);
     const reading = { by: actorFor(session.account.accountId), why: 'incident' as const };
     const patients = await services.stations.devices.patients(params.reportId, reading);
     return devicePageOf(services, session, report, { patients });

@@ -1,5 +1,4 @@
 // A lost device as pages and programs see it: references, counts, times and codes; names of staff, none of patients.
-import { decide, type Account } from '../../access/index.ts';
 import {
   listedCounts,
   reportDeadline,
@@ -7,7 +6,6 @@ import {
   type DeviceReport,
   type DeviceState,
 } from '../../devices/index.ts';
-import { Fault } from '../../kernel/fault.ts';
 import type { DeviceFacts, DeviceOutcome } from '../../receipts/index.ts';
 import { personOf, type PersonView } from '../governance/account-name.ts';
 import type { Services } from '../services.ts';
@@ -37,27 +35,6 @@ export type LostDeviceView = {
     leafHash: string;
   } | null;
 };
-
-/** Throws `access-not-owner`, `access-wrong-role`. */
-export function demandOwn(
-  action: 'view-lost-device' | 'issue-device-link' | 'open-device-patients',
-  account: Account,
-  { ownerId }: Pick<DeviceReport, 'ownerId'>,
-): void {
-  const decision = decide(action, account, { ownerId });
-  if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
-}
-
-/** The report, for who may see it. Throws `device-unknown-report`, `access-not-owner`. */
-export async function ownReport(
-  services: Services,
-  account: Account,
-  reportId: string,
-): Promise<DeviceReport> {
-  const report = await services.stations.devices.read(reportId);
-  demandOwn('view-lost-device', account, report);
-  return report;
-}
 
 export async function lostDeviceView(services: Services, report: DeviceReport): Promise<LostDeviceView> {
   const { devices, receipts } = services.stations;

@@ -1,37 +1,45 @@
 // RULE D-02: a named person authorises, another than the signer and the preparers where the policy says so, with proof given
 // now. One act for the page and the API; the table of permissions decides, twice: before the PIN is asked for and after.
-import { decide, type Account, type Decision, type FreshProof } from '../../access/index.ts';
+import {
+  decide,
+  decideOn,
+  readDone,
+  type Account,
+  type Decision,
+  type DeletionFacts,
+  type FreshProof,
+} from '../../access/index.ts';
 import type { Deletion } from '../../deletion/index.ts';
 import { Fault } from '../../kernel/fault.ts';
+import type { Db } from '../../store/index.ts';
 import type { Services } from '../services.ts';
 
-/** Whether this person may authorise it; without a proof the answer for the right person is `access-proof-needed`. */
-export function decideAuthorisation(
-  services: Services,
-  account: Account,
-  deletion: Deletion,
-  proof: FreshProof | null,
-): Decision {
-  const { filing, policy } = deletion;
-  return decide('authorise-deletion', account, {
-    signerId: filing.signedBy,
-    preparerIds: filing.preparedBy,
+/** Who had which part in the case of a deletion, and what its policy says: for the table of duties. */
+export async function deletionFacts(db: Db, { caseId, filing, policy }: Deletion): Promise<DeletionFacts> {
+  const done = await readDone(db, caseId);
+  return {
+    // After a restore the filing may know more than the store.
+    done: {
+      ...done,
+      sign: [...(done.sign ?? []), filing.signedBy],
+      prepare: [...(done.prepare ?? []), ...filing.preparedBy],
+    },
     rule: policy.twoPeople ? 'two-people' : 'one-person',
-    proof,
-    now: services.clock.now(),
-  });
+  };
 }
 
 function demand(decision: Decision): void {
   if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
 }
 
-/** As a button sees it: the PIN is still to come. */
-export function mayAuthorise(services: Services, account: Account, deletion: Deletion): Decision {
-  const decision = decideAuthorisation(services, account, deletion, null);
-  return decision.kind === 'refused' && decision.code === 'access-proof-needed'
-    ? { kind: 'allowed' }
-    : decision;
+/** As a button sees it: proof is still to come. */
+export async function mayAuthorise(
+  services: Services,
+  account: Account,
+  deletion: Deletion,
+): Promise<Decision> {
+  const facts = await deletionFacts(services.stations.db, deletion);
+  return decideOn('authorise-deletion', account, 'deletion', facts);
 }
 
 /**
@@ -47,9 +55,9 @@ export async function authoriseDeletion(
   const { deletions } = services.stations;
   const deletion = await deletions.read(deletionId);
   // Before the PIN: nobody types it for a decision that is not theirs.
-  demand(mayAuthorise(services, account, deletion));
+  demand(await mayAuthorise(services, account, deletion));
   const proof = await prove();
-  demand(decideAuthorisation(services, account, deletion, proof));
+  demand(decide('authorise-deletion', account, { proof, now: services.clock.now() }));
   const { accountId, role } = account;
   const authorised = await deletions.authorise(deletionId, { accountId, role, method: proof.method });
   services.stations.nudge();

@@ -1,5 +1,6 @@
 // A receipt as pages and programs see it: what is claimed, per copy and per message, and what is not. RULE D-05: the headline
 // is the weakest copy's; RULE D-07: there is nothing in it but codes, counts, times and commitments.
+import { CARERS, type Actor } from '../../access/index.ts';
 import { weakestCopy } from '../../deletion/index.ts';
 import type { CopyState, DeletionOutcome } from '../../deletion/verified-deletion.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -39,6 +40,17 @@ export function toReceiptRow(receipt: LoggedReceipt): ReceiptRow {
   };
 }
 
+/** A carer sees the receipts of cases that they may open; the others see all of them (the permission table says so). */
+async function receiptsOf(
+  { stations }: Services,
+  reader: Actor | null,
+): Promise<(receipt: { readonly caseId: string }) => boolean> {
+  if (reader === null) return () => false;
+  if (!CARERS.includes(reader.role)) return () => true;
+  const theirs = new Set((await stations.worklist.casesOf(reader)).map(({ caseId }) => caseId));
+  return ({ caseId }) => theirs.has(caseId);
+}
+
 export type ReceiptQuery = {
   from?: Date | undefined;
   until?: Date | undefined;
@@ -46,14 +58,20 @@ export type ReceiptQuery = {
   outcome?: DeletionOutcome | undefined;
 };
 
-/** Newest first; `from` and `until` are instants, `until` not included. */
-export async function listReceiptRows(services: Services, query: ReceiptQuery): Promise<ReceiptRow[]> {
+/** Newest first, as far as the reader may see them; `from` and `until` are instants, `until` not included. */
+export async function listReceiptRows(
+  services: Services,
+  reader: Actor | null,
+  query: ReceiptQuery,
+): Promise<ReceiptRow[]> {
   const { from, until, platform, outcome } = query;
+  const theirs = await receiptsOf(services, reader);
   const found = await services.stations.receipts.list({
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until }),
   });
   return found
+    .filter(theirs)
     .filter((receipt) => platform === undefined || receipt.platform === platform)
     .filter((receipt) => outcome === undefined || receipt.outcome === outcome)
     .map(toReceiptRow);

@@ -14,9 +14,9 @@ export const receiptsPage = staffAction({
   path: '/receipts',
   action: 'view-receipts',
   query: receiptFilter,
-  handle: async (services, { query }) => {
+  handle: async (services, { query, actor }) => {
     const { page, ...filters } = query;
-    const rows = await listReceiptRows(services, toReceiptQuery(services, query));
+    const rows = await listReceiptRows(services, actor, toReceiptQuery(services, query));
     const words = rows.map((row) => ({
       ...row,
       platform: platformName(row.platform),

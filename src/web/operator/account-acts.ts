@@ -1,7 +1,7 @@
 // What can be done about an account: new PIN tries, the end of its sessions (RULE I-04), and of the account. For the pages and the API; each
 // act and its event stand or fall together (RULE C-02).
 import { z } from 'zod';
-import { decide, type Account, type AccountStanding, type DisableReason } from '../../access/index.ts';
+import type { Account, AccountStanding, DisableReason } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { inTransaction } from '../../store/index.ts';
 import { actorFor } from '../access-trail.ts';
@@ -54,15 +54,13 @@ export async function endSessionsOf(services: Services, by: Account, accountId: 
   });
 }
 
-/** A leaver: their sessions end at once. Throws `access-unknown-account`, `access-own-account`, `access-account-disabled`. */
+/** A leaver: their sessions end at once. Throws `access-unknown-account`, `access-account-disabled`. */
 export async function disableAccount(
   services: Services,
   by: Account,
   { accountId, reason }: { accountId: string; reason: DisableReason },
 ): Promise<void> {
   await findStanding(services, accountId);
-  const allowed = decide('disable-account', by, { accountId });
-  if (allowed.kind === 'refused') throw new Fault('refused', allowed.code, allowed.reason);
   const done = await inTransaction(services.stations.db, (tx) =>
     services.access.disableAccount(accountId, { by: by.accountId, reason }, tx),
   );

@@ -1,5 +1,5 @@
 // One account: where it is signed in now, and what can be done when somebody leaves or comes back.
-import { DISABLE_REASONS, permit, ROLE_NAMES, decide } from '../../access/index.ts';
+import { DISABLE_REASONS, permit, ROLE_NAMES, decideOn } from '../../access/index.ts';
 import { sessionView } from '../account/own-sessions.ts';
 import { staffAction, type Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
@@ -38,7 +38,7 @@ export async function accountPage(
             },
       reasons: DISABLE_REASONS.map((value) => ({ value, text: DISABLE_WORDS[value] })),
       mayEnd: permit('end-sessions', session.account),
-      mayDisable: decide('disable-account', session.account, { accountId }),
+      mayDisable: decideOn('disable-account', session.account, 'account', { ownerId: accountId }),
       mayEnable: permit('enable-account', session.account),
       issues,
     },

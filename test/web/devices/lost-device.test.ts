@@ -128,9 +128,9 @@ describe('the page of a lost device', () => {
     expect(statuses).toEqual([
       ['amara.okafor', 200, 200, 403],
       ['marcus.webb', 200, 200, 200],
-      ['daniel.cooper', 403, 403, 403],
-      ['priya.shah', 403, 403, 403],
-      ['sam.ellis', 403, 403, 403],
+      ['daniel.cooper', 404, 404, 403],
+      ['priya.shah', 404, 404, 403],
+      ['sam.ellis', 404, 404, 403],
     ]);
   });
 
@@ -155,8 +155,8 @@ describe('the page of a lost device', () => {
     ]);
     const other = await programOf(stage, 'daniel.cooper');
     expect(problemOf(await other.post(`/api/v1/lost-devices/${reportId}/patients`))).toEqual([
-      403,
-      'access-not-owner',
+      404,
+      'device-unknown-report',
     ]);
     const events = await listEvents(stage.services.stations.db, 0, 1000);
     expect(events.filter(({ name }) => name === 'device-patients-opened')).toMatchObject([
@@ -318,8 +318,8 @@ describe('when a person is asked by a link', () => {
     const { reportId } = await asked();
     const path = `/api/v1/lost-devices/${reportId}/link`;
     expect(problemOf(await (await programOf(stage, 'daniel.cooper')).post(path))).toEqual([
-      403,
-      'access-not-owner',
+      404,
+      'device-unknown-report',
     ]);
     await (await programOf(stage, 'marcus.webb')).post(path).expect(201);
   });

@@ -68,7 +68,7 @@ describe('when somebody leaves', () => {
     ];
     expect(seen).toEqual([
       [409, 'access-account-disabled'],
-      [403, 'access-own-account'],
+      [403, 'access-same-person'],
       [409, 'access-account-enabled'],
       [422, 'web-invalid-input'],
       [404, 'access-unknown-account'],

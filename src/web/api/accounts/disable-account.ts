@@ -1,4 +1,4 @@
-// Sessions of an account; disabling it and enabling it again. Faults: `access-unknown-account`, `access-own-account`,
+// Sessions of an account; disabling it and enabling it again. Faults: `access-unknown-account`, `access-same-person`,
 // `access-account-disabled`, `access-account-enabled`.
 import { z } from 'zod';
 import { DISABLE_REASONS } from '../../../access/index.ts';

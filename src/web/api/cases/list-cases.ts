@@ -1,4 +1,4 @@
-// All cases, oldest first: where each stands. No content.
+// The cases that the reader may open, oldest first: where each stands. No content.
 import { staffAction } from '../../action.ts';
 import { workCaseView } from './case-view.ts';
 
@@ -6,8 +6,8 @@ export const listCases = staffAction({
   method: 'get',
   path: '/api/v1/cases',
   action: 'view-worklist',
-  handle: async (services) => ({
+  handle: async (services, { session }) => ({
     kind: 'json',
-    value: { cases: (await services.stations.worklist.cases()).map(workCaseView) },
+    value: { cases: (await services.stations.worklist.casesOf(session.account)).map(workCaseView) },
   }),
 });

@@ -2,7 +2,7 @@
 // Faults: `device-unknown-report`, `access-not-owner`.
 import { staffAction } from '../../action.ts';
 import { reportParams } from '../../devices/device-page.ts';
-import { lostDeviceView, ownReport } from '../../devices/device-view.ts';
+import { lostDeviceView } from '../../devices/device-view.ts';
 
 export const listLostDevices = staffAction({
   method: 'get',
@@ -20,8 +20,8 @@ export const readLostDevice = staffAction({
   path: '/api/v1/lost-devices/:reportId',
   action: 'view-lost-device',
   params: reportParams,
-  handle: async (services, { params, session }) => {
-    const report = await ownReport(services, session.account, params.reportId);
+  handle: async (services, { params }) => {
+    const report = await services.stations.devices.read(params.reportId);
     return { kind: 'json', value: { lostDevice: await lostDeviceView(services, report) } };
   },
 });

@@ -11,8 +11,8 @@ export const listReceipts = apiAction({
   path: '/api/v1/receipts',
   action: 'view-receipts',
   query: receiptFilter,
-  handle: async (services, { query }) => {
-    const rows = await listReceiptRows(services, toReceiptQuery(services, query));
+  handle: async (services, { query, actor }) => {
+    const rows = await listReceiptRows(services, actor, toReceiptQuery(services, query));
     const { items, total } = pageOf(rows, query.page ?? 1, PAGE_SIZE, { path: '/api/v1/receipts' });
     return { kind: 'json', value: { receipts: items, total, page: query.page ?? 1, pageSize: PAGE_SIZE } };
   },
