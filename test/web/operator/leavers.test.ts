@@ -60,7 +60,7 @@ describe('when somebody leaves', () => {
       problemOf(await ellis.post(path(okafor, 'disable')).send({ reason: 'moved' })),
       problemOf(await ellis.post(path(own, 'disable')).send({ reason: 'moved' })),
       problemOf(await ellis.post(path(own, 'enable'))),
-      problemOf(await ellis.post(path(own, 'disable')).send({ reason: 'Mrs Lindqvist said so' })),
+      problemOf(await ellis.post(path(okafor, 'disable')).send({ reason: 'Mrs Lindqvist said so' })),
       problemOf(await ellis.get(path(`account_${'0'.repeat(26)}`, 'sessions'))),
       problemOf(
         await (await programOf(stage, 'daniel.cooper')).post(path(own, 'disable')).send({ reason: 'left' }),
