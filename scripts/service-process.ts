@@ -24,7 +24,8 @@ export async function startService(
 ): Promise<ServiceProcess> {
   // As `npm start` does: a core file would hold whatever was in memory.
   const child = spawn('/bin/sh', ['-c', 'ulimit -c 0 && exec "$0" "$@"', process.execPath, main], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    // Not the configuration that an operator has in this folder.
+    env: { PATH: process.env['PATH'] ?? '', CONFIG_FILE: '-', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written: Buffer[] = [];

@@ -20,6 +20,7 @@ import {
   refuse,
   REQUIRED_OUTSIDE_SANDBOX,
   withEnvFile,
+  urlWithPassword,
   type Environment,
   type KeySettings,
   type Listening,
@@ -174,7 +175,6 @@ function live(settings: Settings, env: Environment): ModeParts {
   demandTlsChecks(env);
   demandGrace(settings);
   demandSafeDatabase(settings);
-  demandSafeRedis(settings);
   demandHttps(settings.OPENBAO_URL, 'OPENBAO_URL', 'config-insecure-openbao');
   demandHttpsIssuer(required.OIDC_ISSUER);
   const twoPeople = required.POLICY_TWO_PEOPLE === 'yes';
@@ -207,6 +207,8 @@ export function readConfig(
   const mode = modeOf(env);
   const settings = readSettings(env);
   const parts = mode === 'sandbox' ? sandbox(settings) : live(settings, env);
+  const redisUrl = urlWithPassword('REDIS_URL', settings, mode);
+  if (mode === 'live') demandSafeRedis(redisUrl);
   const listening = readListening(settings, mode);
   if (listening.tls !== null) checkCertificate(listening.tls, parts.publicUrl, now);
   const keys = keySettings(settings, env, mode);
@@ -219,8 +221,8 @@ export function readConfig(
     caFile: authorityOf(settings),
     dataDir: path.resolve(settings.DATA_DIR),
     backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
-    databaseUrl: settings.DATABASE_URL ?? null,
-    redisUrl: settings.REDIS_URL ?? null,
+    databaseUrl: urlWithPassword('DATABASE_URL', settings, mode),
+    redisUrl,
     logLevel: settings.LOG_LEVEL,
     timeZone: settings.TIME_ZONE,
     shiftEnds: settings.SHIFT_ENDS,

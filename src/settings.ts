@@ -59,10 +59,20 @@ export const SETTINGS = {
     fallback: '',
     about: 'A PostgreSQL server of yours (16 or newer); embedded when empty.',
   },
+  DATABASE_PASSWORD_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'File with the password for it, when DATABASE_URL holds none.',
+  },
   REDIS_URL: {
     read: z.url().optional(),
     fallback: '',
     about: 'Redis for Bull, which then wakes the workers; in-process when empty.',
+  },
+  REDIS_PASSWORD_FILE: {
+    read: z.string().min(1).optional(),
+    fallback: '',
+    about: 'File with the password for it, when REDIS_URL holds none.',
   },
   LOG_LEVEL: {
     read: z.enum(['debug', 'info', 'warn', 'error', 'silent']),

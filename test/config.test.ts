@@ -160,6 +160,7 @@ describe('the configuration', () => {
   it.each([
     { REDIS_URL: 'redis://127.0.0.1:6379' },
     { REDIS_URL: 'rediss://:word@redis.trust.example' },
+    { REDIS_URL: 'rediss://redis.trust.example', REDIS_PASSWORD_FILE: secret('redis', 'a word') },
     { DATABASE_URL: 'postgres://u@127.0.0.1/c' },
     { DATABASE_URL: 'postgres://u@localhost/c?host=/var/run/postgresql' },
     { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=verify-full' },
@@ -170,6 +171,16 @@ describe('the configuration', () => {
     { TLS_CLIENT_CERT_HEADER: 'X-Client-Cert' },
   ])('takes %j', (change) => {
     expect(refusal({ ...COMPLETE, ...change })).toBe('accepted');
+  });
+
+  it('puts passwords that lie in files into the addresses of the stores', () => {
+    const file = secret('database', 'p@ss/word\n');
+    const env = { DATABASE_URL: 'postgres://u@127.0.0.1/c', DATABASE_PASSWORD_FILE: file };
+    expect(readConfig(env).databaseUrl).toBe('postgres://u:p%40ss%2Fword@127.0.0.1/c');
+    expect(refusal({ DATABASE_PASSWORD_FILE: file })).toMatchObject({
+      code: 'config-incomplete',
+      field: 'DATABASE_URL',
+    });
   });
 
   it('reads the file that setup wrote under the environment, and only when nobody else can', () => {

@@ -13,5 +13,6 @@ export { LISTENING_SETTINGS, RECORD_SETTINGS, REQUIRED_OUTSIDE_SANDBOX } from '.
 export { addressMatcher, isThisMachine } from './networks.ts';
 export { readRecordTarget, type RecordProof, type RecordTarget } from './record-target.ts';
 export { isSet, refuse, type Environment } from './refusal.ts';
+export { urlWithPassword } from './store-urls.ts';
 export { demandClosed, readSecret, readText, type Mode } from './secret-file.ts';
 export { keySettings, type KeySettings } from './keys.ts';

@@ -6,7 +6,6 @@ import { refuse, type Environment } from './refusal.ts';
 export type Guarded = {
   POLICY_GRACE: number;
   DATABASE_URL?: string | undefined;
-  REDIS_URL?: string | undefined;
   OPENBAO_URL?: string | undefined;
 };
 
@@ -49,14 +48,14 @@ export function demandSafeDatabase({ DATABASE_URL: text }: Guarded): void {
 }
 
 /** Throws `config-insecure-redis`. */
-export function demandSafeRedis({ REDIS_URL: text }: Guarded): void {
-  if (text === undefined) return;
+export function demandSafeRedis(text: string | null): void {
+  if (text === null) return;
   const url = new URL(text);
   if (isThisMachine(url.hostname)) return;
   if (url.protocol === 'rediss:' && url.password !== '') return;
   throw refuse(
     'config-insecure-redis',
-    'REDIS_URL leads to another host without TLS or without a password. Use rediss://:password@host.',
+    'REDIS_URL leads to another host without TLS or without a password. Use rediss:// and REDIS_PASSWORD_FILE.',
     'REDIS_URL',
   );
 }
