@@ -15,6 +15,7 @@ import {
   isSet,
   keySettings,
   readListening,
+  readProviderTarget,
   readRecordTarget,
   readText,
   refuse,
@@ -25,8 +26,10 @@ import {
   type KeySettings,
   type Listening,
   type Mode,
+  type ProviderTarget,
   type RecordTarget,
 } from './configuration/index.ts';
+import { parseClaimsFile, type ClaimsMapping } from './access/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Policy } from './deletion/index.ts';
 import { parseManagerSettings, type ManagerSettings } from './devices/index.ts';
@@ -34,6 +37,9 @@ import { parseGateways, type Gateway } from './live/index.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
 export type { KeySettings, RecordTarget } from './configuration/index.ts';
+
+/** The OpenID provider, with the mapping of its claims. */
+export type Provider = Omit<ProviderTarget, 'claims'> & { readonly mapping: ClaimsMapping };
 
 export type Config = {
   mode: Mode;
@@ -58,6 +64,8 @@ export type Config = {
   keys: KeySettings;
   policy: Policy;
   organisation: string;
+  /** Who signs staff in; null in a sandbox, which has built-in people. */
+  provider: Provider | null;
   gateways: readonly Gateway[];
   /** Null: there are no machines. */
   machineClientsFile: string | null;
@@ -138,7 +146,7 @@ function readGateways(file: string | undefined, env: Environment, mode: Mode): r
 
 type ModeParts = Pick<
   Config,
-  'mode' | 'publicUrl' | 'record' | 'policy' | 'organisation' | 'loadSampleThread'
+  'mode' | 'publicUrl' | 'record' | 'policy' | 'organisation' | 'provider' | 'loadSampleThread'
 >;
 
 function policyOf(settings: Settings, named: { id: string; version: string; twoPeople: boolean }): Policy {
@@ -156,6 +164,7 @@ function sandbox(settings: Settings): ModeParts {
     record: null,
     policy: policyOf(settings, { id: 'sandbox', version: '1', twoPeople: true }),
     organisation: 'SANDBOX',
+    provider: null,
     loadSampleThread: settings.SANDBOX_SAMPLE === 'thread',
   };
 }
@@ -177,6 +186,7 @@ function live(settings: Settings, env: Environment): ModeParts {
   demandSafeDatabase(settings);
   demandHttps(settings.OPENBAO_URL, 'OPENBAO_URL', 'config-insecure-openbao');
   demandHttpsIssuer(required.OIDC_ISSUER);
+  const { claims, ...provider } = readProviderTarget(required.OIDC_ISSUER, settings);
   const twoPeople = required.POLICY_TWO_PEOPLE === 'yes';
   return {
     mode: 'live',
@@ -184,6 +194,7 @@ function live(settings: Settings, env: Environment): ModeParts {
     record: readRecordTarget(required.RECORD_URL, settings),
     policy: policyOf(settings, { id: required.POLICY_ID, version: required.POLICY_VERSION, twoPeople }),
     organisation: required.ORGANISATION_CODE,
+    provider: { ...provider, mapping: parseClaimsFile(claims) },
     loadSampleThread: false,
   };
 }
@@ -196,7 +207,7 @@ function authorityOf({ CA_FILE: file }: Settings): string | null {
 }
 
 /**
- * The configuration. Faults: `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
+ * The configuration. Faults: `access-claims-file`, `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
  * `config-incomplete` (half of what production or OpenBao needs), `config-tls-certificate`, and outside the sandbox
  * `config-insecure-…`: what the service would not be safe with, and what to do.
  */

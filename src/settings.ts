@@ -1,7 +1,7 @@
 // The table of settings: how each is read, what stands for it when it is not set, what it is for. Read by config.ts alone, which
 // also writes .env.example from it.
 import { z } from 'zod';
-import { LISTENING_SETTINGS, RECORD_SETTINGS } from './configuration/index.ts';
+import { LISTENING_SETTINGS, PROVIDER_SETTINGS, RECORD_SETTINGS } from './configuration/index.ts';
 
 const seconds = z
   .string()
@@ -90,6 +90,7 @@ export const SETTINGS = {
     about: 'When shifts end: what is not filed by then is overdue.',
   },
   ...RECORD_SETTINGS,
+  ...PROVIDER_SETTINGS,
   RECORD_PORT: {
     read: port,
     fallback: '3001',

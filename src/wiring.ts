@@ -5,16 +5,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { createAccess, type Access } from './access/index.ts';
+import { createAccess, type Access, type Identity } from './access/index.ts';
 import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
 import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
+import { createOidcIdentity } from './adapters/identity-oidc/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import type { Config } from './config.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
-import { systemClock } from './kernel/clock.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
 import { breakage, closingStack, repeatedly, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
 import type { Machines } from './machines/index.ts';
@@ -205,6 +206,12 @@ function gatherServices(
   };
 }
 
+/** RULE I-01: the organisation's provider, or the built-in people of a sandbox. */
+function openIdentity({ mode, provider, publicUrl, organisation }: Config, clock: Clock): Identity {
+  if (provider === null || publicUrl === null) return createSandboxIdentity(mode);
+  return createOidcIdentity({ ...provider, mode, publicUrl, organisation, clock });
+}
+
 async function loadSample(basics: Basics, { stations }: Services): Promise<void> {
   if (!basics.config.loadSampleThread) return;
   const cases = (await stations.worklist.cases()).length;
@@ -225,7 +232,7 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   ]);
   const safe = await openSafe(basics, db);
   await noteLife(basics, db, safe.audit, closing);
-  const identity = createSandboxIdentity(config.mode);
+  const identity = openIdentity(config, clock);
   const access = await createAccess({
     db,
     clock,

@@ -5,6 +5,7 @@ import type { Account, AccountStanding, DisableReason } from './accounts.ts';
 import type { Db } from '../store/index.ts';
 import type { AccessParts } from './parts.ts';
 import { PIN_TRIES } from './pin-check.ts';
+import { providerAccess, type ProviderAccess } from './provider-sign-in.ts';
 import { SESSION_END_MS } from './session-state.ts';
 import { sessionAccess, type SessionAccess } from './sessions.ts';
 import { provision, signInAccess, type SignInAccess } from './sign-in.ts';
@@ -24,7 +25,7 @@ export type AccountAccess = {
   enableAccount(accountId: string, by: string, within: Db): Promise<boolean>;
 };
 
-export type Access = SignInAccess & SessionAccess & StepUpAccess & AccountAccess;
+export type Access = SignInAccess & ProviderAccess & SessionAccess & StepUpAccess & AccountAccess;
 
 async function listAccounts({ db, clock, identity }: AccessParts): Promise<AccountStanding[]> {
   const startedAfter = new Date(clock.now().getTime() - SESSION_END_MS);
@@ -43,6 +44,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   await provision(parts);
   return {
     ...signInAccess(parts),
+    ...providerAccess(parts),
     ...sessionAccess(parts),
     ...stepUpAccess(parts),
     readAccount: (accountId) => readAccount(parts.db, accountId),

@@ -50,6 +50,8 @@ export const PERMISSIONS = {
   // Public
   'view-public': { label: 'see public pages', who: 'anyone' } as Line<void>,
   'sign-in': { label: 'sign in', who: 'anyone' } as Line<void>,
+  // The logout token proves that it is the provider who asks.
+  'end-by-provider': { label: 'end sessions for the identity provider', who: 'anyone' } as Line<void>,
   'verify-receipt': { label: 'verify a receipt', who: 'anyone' } as Line<void>,
   // Before they have a token, machines are nobody; they prove themselves with the request.
   'request-token': { label: 'ask for a token', who: 'anyone' } as Line<void>,

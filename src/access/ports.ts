@@ -1,4 +1,5 @@
-// What access needs from outside: somebody who knows who a person is.
+// What access needs from outside: somebody who knows who a person is. RULE I-01: the built-in people of a sandbox, or the
+// organisation's OpenID provider.
 import type { StaffIdentifier } from './accounts.ts';
 import type { StaffRole } from './roles.ts';
 
@@ -16,17 +17,64 @@ export type IdentifiedPerson = {
 /** One built-in person with the PIN that the sandbox gives them. */
 export type BuiltInPerson = IdentifiedPerson & { readonly pin: string };
 
-/**
- * RULE I-01: the organisation's OpenID provider, or the built-in people of a sandbox.
- *
- * Reading only: every method is safe to repeat and changes nothing outside. A timeout means that nobody was identified;
- * the person tries again, the service never retries for them.
- */
-export interface Identity {
-  /** Names the issuer in stored accounts: `sandbox`, or the provider's URL. */
+/** The people of a sandbox: known beforehand, each proved by the PIN that stands on the page. */
+export type BuiltInIdentity = {
+  readonly kind: 'built-in';
+  /** Names the issuer in stored accounts. */
   readonly issuer: string;
-  /** People known beforehand; empty for a real provider. */
-  builtIn(): readonly BuiltInPerson[];
-  /** The person who gave this answer on the sign-in page, or undefined when the provider does not know them. */
-  identify(answer: { readonly subject: string }): Promise<IdentifiedPerson | undefined>;
+  readonly people: readonly BuiltInPerson[];
+};
+
+/** What the service made for one sign-in; `again`: the provider has to ask the person for their credentials anew. */
+export type SignInRequest = {
+  readonly state: string;
+  readonly nonce: string;
+  /** The PKCE verifier; the browser never sees it. */
+  readonly verifier: string;
+  readonly again: boolean;
+};
+
+/** Who came back from the provider, after every check of its tokens. */
+export type ProvedPerson = {
+  readonly person: IdentifiedPerson;
+  /** The provider's `auth_time`: when the person last gave their credentials; null when it does not tell. */
+  readonly authenticatedAt: Date | null;
+  /** Its `sid`, by which it ends sessions. */
+  readonly providerSession: string | null;
+  /** Authenticator assurance level (NIST SP 800-63B), where it tells. */
+  readonly aal: 1 | 2 | 3 | null;
+};
+
+/** A logout token that was checked: who is to be signed out. At least one of subject and session is there. */
+export type LogoutOrder = {
+  readonly tokenId: string;
+  readonly subject: string | null;
+  readonly providerSession: string | null;
+  /** Until when a second use of the token has to be told apart. */
+  readonly rememberUntil: Date;
+};
+
+/**
+ * The organisation's OpenID provider.
+ *
+ * Nothing outside changes but that a code is used up, so whatever failed is begun anew by the person; the service never retries
+ * for them. A provider that does not answer in time is `access-provider-down` (unavailable, with seconds to wait); everything that
+ * can be refused is one of the codes of sign-in-refusals.ts, thrown as a fault. Nothing of the provider's own text is in a fault.
+ */
+export interface OpenIdIdentity {
+  readonly kind: 'openid';
+  /** Names the issuer in stored accounts: the provider's URL. */
+  readonly issuer: string;
+  /** As the page names it, e.g. `Care Identity`. */
+  readonly name: string;
+  /** Where the browser goes to sign in. */
+  authorizationUrl(request: SignInRequest): Promise<URL>;
+  /** Who came back: `parameters` is the callback's query, hostile. */
+  finish(request: SignInRequest, parameters: URLSearchParams): Promise<ProvedPerson>;
+  /** Checks a back-channel logout token, hostile. Faults: `access-logout-token`, `access-provider-down`. */
+  readLogout(token: string): Promise<LogoutOrder>;
+  /** Where the person can end their session at the provider too; null when it offers no such place, or does not answer. */
+  endSessionUrl(): Promise<URL | null>;
 }
+
+export type Identity = BuiltInIdentity | OpenIdIdentity;

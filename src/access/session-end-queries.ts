@@ -10,7 +10,13 @@ export type WhichSessions =
   | { readonly accountId: string; readonly except?: string }
   /** RULE I-04: those in a browser, whosever they are, and those of its owner of which nobody knows where they live. */
   | { readonly deviceId: string; readonly ownerId: string }
-  | { readonly begunBefore: Date };
+  | { readonly begunBefore: Date }
+  /** What the provider says is over: one session of its own, all of a person, or that session of that person. */
+  | {
+      readonly issuer: string;
+      readonly subject: string | null;
+      readonly providerSession: string | null;
+    };
 
 function condition(which: WhichSessions): RawBuilder<unknown> {
   if ('sessionId' in which) {
@@ -20,6 +26,14 @@ function condition(which: WhichSessions): RawBuilder<unknown> {
   }
   if ('deviceId' in which)
     return sql`(device_id = ${which.deviceId} or (account_id = ${which.ownerId} and device_id is null))`;
+  if ('issuer' in which) {
+    const { issuer, subject, providerSession } = which;
+    const theirs = sql`account_id in (select account_id from account
+      where issuer = ${issuer} and (${subject}::text is null or subject = ${subject}))`;
+    // Named by neither, nothing is meant.
+    if (providerSession === null) return subject === null ? sql`false` : theirs;
+    return sql`provider_session = ${providerSession} and ${theirs}`;
+  }
   if ('begunBefore' in which) return sql`created_at <= ${which.begunBefore}`;
   return sql`account_id = ${which.accountId} and session_id <> ${which.except ?? ''}`;
 }

@@ -176,3 +176,14 @@ export async function listSessionsOf(
     isLocked: row.locked_at !== null || row.last_seen_at <= since.usedAfter,
   }));
 }
+
+/** The provider proved again who this is; what it told before is replaced. */
+export async function markAuthenticated(
+  db: Db,
+  session: { sessionId: string; at: Date; provider: ProviderFacts },
+): Promise<void> {
+  const { providerSession, aal } = session.provider;
+  await sql`
+    update session set authenticated_at = ${session.at}, provider_session = ${providerSession}, aal = ${aal}
+    where session_id = ${session.sessionId}`.execute(db);
+}

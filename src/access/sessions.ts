@@ -160,6 +160,31 @@ async function unlock(parts: AccessParts, token: string, proof: FreshProof): Pro
     : { kind: 'unknown' };
 }
 
+/** The session of a token unless it has ended, locked or not; does not count as use. */
+export async function standingSession(
+  parts: AccessParts,
+  token: string,
+): Promise<Exclude<SessionState, { kind: 'ended' }> | undefined> {
+  const state = (await inTransaction(parts.db, (tx) => readSession(parts, tx, token)))?.state;
+  return state?.kind === 'ended' ? undefined : state;
+}
+
+/** What `unlock` does, locked or not, and the proof counts as a sign-in: for proof by the provider itself. */
+export async function renewSession(
+  parts: AccessParts,
+  token: string,
+  proof: FreshProof,
+  provider: queries.ProviderFacts = NO_PROVIDER,
+): Promise<UnlockOutcome> {
+  const standing = await standingSession(parts, token);
+  if (standing === undefined || !isFresh(proof, standing.account.accountId, parts.clock.now())) {
+    return { kind: 'unknown' };
+  }
+  const { sessionId } = standing;
+  await queries.markAuthenticated(parts.db, { sessionId, at: proof.at, provider });
+  return unlock(parts, token, proof);
+}
+
 /** What can be done with sessions. */
 export function sessionAccess(parts: AccessParts): SessionAccess {
   const { db, clock } = parts;

@@ -16,3 +16,9 @@ export { isSet, refuse, type Environment } from './refusal.ts';
 export { urlWithPassword } from './store-urls.ts';
 export { demandClosed, readSecret, readText, type Mode } from './secret-file.ts';
 export { keySettings, type KeySettings } from './keys.ts';
+export {
+  PROVIDER_SETTINGS,
+  readProviderTarget,
+  type ProviderProof,
+  type ProviderTarget,
+} from './sign-in-provider.ts';

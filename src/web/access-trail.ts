@@ -1,6 +1,13 @@
 // Who came in, who was turned away, who proved again to be themselves, into the audit trail (RULE C-02). Codes and account
 // ids only: what was typed is in no event (RULE C-01).
-import type { Account, ActionId, ProofOutcome, SessionState, SignInOutcome } from '../access/index.ts';
+import type {
+  Account,
+  ActionId,
+  ProofOutcome,
+  SessionState,
+  SignInOutcome,
+  SignInRefusal,
+} from '../access/index.ts';
 import type { Actor, Purpose } from '../audit/index.ts';
 import type { Services } from './services.ts';
 
@@ -33,6 +40,36 @@ export async function trailSignIn(
     locked: 'pin-locked',
   }[outcome.kind];
   await audit.append(db, { name: 'sign-in-refused', by, why, fields: { reason } });
+}
+
+/** Somebody came in through the provider; `again`: somebody who was in proved again who they are. */
+export async function trailProviderSignIn(
+  { stations }: Services,
+  { session }: { session: SessionState & { kind: 'active' } },
+  purpose: 'sign-in' | 'again',
+): Promise<void> {
+  const event = { by: actorFor(session.account.accountId), why: 'operation' } as const;
+  await stations.audit.append(
+    stations.db,
+    purpose === 'again'
+      ? { name: 'stepped-up', ...event, fields: { method: 'sign-in' } }
+      : { name: 'signed-in', ...event, fields: { method: 'provider' } },
+  );
+}
+
+/** Nobody came in; `accountId`: whose session was to be proved again, null at the door. */
+export async function trailProviderRefusal(
+  { stations }: Services,
+  reason: SignInRefusal,
+  accountId: string | null,
+): Promise<void> {
+  const why = 'operation';
+  await stations.audit.append(
+    stations.db,
+    accountId === null
+      ? { name: 'sign-in-refused', by: DOOR, why, fields: { reason } }
+      : { name: 'step-up-refused', by: actorFor(accountId), why, fields: { method: 'sign-in', reason } },
+  );
 }
 
 /** Ends the session. One that ended before is no event again. */

@@ -33,6 +33,8 @@ export type Reply = (
 ) & {
   /** A token for the browser to keep, or the order to forget it. */
   readonly session?: { readonly token: string; readonly deviceId?: string } | 'forget';
+  /** The secret of a sign-in that goes to the provider, for the browser to keep. */
+  readonly signInSecret?: string;
   /** Headers that this answer sets itself, e.g. caching of a public file. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -76,7 +78,7 @@ type Spec<
   readonly carries?: 'file';
   /** A form with a file (upload.ts): its fields are the body, `uploadsOf(request)` are the files. */
   readonly upload?: 'file';
-  /** The form of the token endpoint: from programs, without a form token. */
+  /** A form from programs (the token endpoint, a logout token), without a form token. */
   readonly takes?: 'oauth-form';
   /** Open to machines whose scopes name it (apiAction). */
   readonly machines?: 'too';

@@ -1,16 +1,22 @@
-// The four cookies. None holds content. With HTTPS their names carry `__Host-`, so that no neighbour domain can set them.
+// The five cookies. None holds content. With HTTPS their names carry `__Host-`, so that no neighbour domain can set them.
 import type { CookieOptions, Request, Response } from 'express';
 import type { NoticeCode } from './notices.ts';
 import type { Services } from './services.ts';
 
 /**
  * `session`: the token. `door`: ties the sign-in form to this browser. `notice`: one code of notices.ts. `device`: a random id by
- * which the sessions of a browser are found when it is lost (RULE I-04); it opens nothing.
+ * which the sessions of a browser are found when it is lost (RULE I-04); it opens nothing. `sign-in`: the secret that a sign-in at
+ * the provider belongs to while it is under way.
  */
-export type CookieName = 'session' | 'door' | 'notice' | 'device';
+export type CookieName = 'session' | 'door' | 'notice' | 'device' | 'sign-in';
+
+// The provider sends people back from its own site, so these have to come along with a link.
+const WITH_LINKS: ReadonlySet<CookieName> = new Set(['session', 'device', 'sign-in']);
 
 // As long as browsers keep a cookie at all (RFC 6265bis); each sign-in begins it anew.
 const DEVICE_MAX_AGE_MS = 400 * 24 * 3_600_000;
+
+const SIGN_IN_MAX_AGE_MS = 3_600_000;
 
 type Scheme = Services['scheme'];
 
@@ -22,10 +28,11 @@ function options(name: CookieName, scheme: Scheme): CookieOptions {
   return {
     httpOnly: true,
     // A link from the record system must find the session; forms are guarded by their token.
-    sameSite: name === 'session' || name === 'device' ? 'lax' : 'strict',
+    sameSite: WITH_LINKS.has(name) ? 'lax' : 'strict',
     secure: scheme === 'https',
     path: '/',
     ...(name === 'device' ? { maxAge: DEVICE_MAX_AGE_MS } : {}),
+    ...(name === 'sign-in' ? { maxAge: SIGN_IN_MAX_AGE_MS } : {}),
   };
 }
 

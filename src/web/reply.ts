@@ -25,6 +25,9 @@ function keepSession(response: Response, reply: Reply, { scheme }: Services): vo
 export function createReplier(services: Services, templates: Templates): Replier {
   return (response, reply) => {
     keepSession(response, reply, services);
+    if (reply.signInSecret !== undefined) {
+      setCookie(response, 'sign-in', reply.signInSecret, services.scheme);
+    }
     if (reply.headers !== undefined) response.set(reply.headers);
     switch (reply.kind) {
       case 'page':

@@ -43,6 +43,7 @@ describe('RULE I-06: when an action is looked up', () => {
   it('refuses somebody not signed in everything that is not public', () => {
     const open = Object.keys(PERMISSIONS).filter((action) => permit(action, null).kind === 'allowed');
     expect(open.toSorted()).toEqual([
+      'end-by-provider',
       'open-attestation-link',
       'open-device-link',
       'read-log',

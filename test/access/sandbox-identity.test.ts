@@ -5,13 +5,11 @@ import { faultCode } from '../../src/kernel/fault.ts';
 
 describe('RULE I-01: when built-in accounts are asked for', () => {
   it('has somebody for every role in a sandbox, two clinicians of one team and one of another', () => {
-    const roles = createSandboxIdentity('sandbox')
-      .builtIn()
-      .map((person) => person.role);
+    const roles = createSandboxIdentity('sandbox').people.map((person) => person.role);
     expect(new Set(roles)).toEqual(new Set(STAFF_ROLES));
-    const teams = createSandboxIdentity('sandbox')
-      .builtIn()
-      .flatMap(({ role, team }) => (role === 'clinician' ? [team] : []));
+    const teams = createSandboxIdentity('sandbox').people.flatMap(({ role, team }) =>
+      role === 'clinician' ? [team] : [],
+    );
     expect(teams).toEqual(['surgery', 'surgery', 'emergency']);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { IDLE_LOCK_MS, SESSION_END_MS } from '../../src/access/index.ts';
+import { IDLE_LOCK_MS, SESSION_END_MS, type BuiltInPerson } from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { listEvents } from '../../src/audit/index.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -190,15 +190,20 @@ describe('RULE C-02: when a provider says something new of somebody', () => {
       team: 'surgery',
       identifiers: [],
     };
+    let people: readonly BuiltInPerson[] = [];
     const changing = await openStage({
+      kind: 'built-in',
       issuer: 'sandbox',
-      builtIn: () => [],
-      identify: async () => person,
+      get people() {
+        return people;
+      },
     });
+    people = [{ ...person, pin: '0000' }];
     const answer = { subject: 'new.person', pin: '0000' };
     await changing.access.signIn(answer);
     await changing.access.signIn(answer);
     person = { ...person, display: 'Dr Newer', role: 'delegate', team: 'medicine' };
+    people = [{ ...person, pin: '0000' }];
     await changing.access.signIn(answer);
     const events = await listEvents(changing.database.db, 0, 100);
     await changing.close();

@@ -148,7 +148,7 @@ describe('when sessions are ended', () => {
       random: () => Buffer.alloc(32),
       audit: openAuditTrail({ clock: stage.clock }),
       pinPepper: Buffer.alloc(0),
-      identity: { issuer: 'https://identity.example', builtIn: () => [], identify: async () => undefined },
+      identity: { kind: 'built-in', issuer: 'another', people: [] },
     });
     expect(await live.resume(token, null)).toBeUndefined();
   });

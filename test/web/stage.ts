@@ -1,11 +1,12 @@
 // The real app over a real database, with a clock that stands still until a test moves it, and a log that can be read.
 import { randomBytes } from 'node:crypto';
 import { agent, type Agent, type Response } from 'supertest';
-import { createAccess } from '../../src/access/index.ts';
+import { createAccess, type Identity } from '../../src/access/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openJwksHttp } from '../../src/adapters/jwks-http/index.ts';
 import { openMachines } from '../../src/machines/index.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
 import type { Action } from '../../src/web/action.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -29,17 +30,20 @@ export async function openWeb(
     actions?: readonly Action[];
     services?: Partial<Services>;
     machineFile?: string;
+    /** Who signs people in; the built-in people when it is left out. */
+    identity?: (clock: Clock) => Identity;
+    start?: Date;
   } & StationChanges = {},
 ): Promise<WebStage> {
   const database = await freshDatabase();
   const lines: string[] = [];
-  let now = START;
+  let now = changes.start ?? START;
   const clock = { now: () => now };
   const access = await createAccess({
     db: database.db,
     clock,
     random: randomBytes,
-    identity: createSandboxIdentity('sandbox'),
+    identity: changes.identity?.(clock) ?? createSandboxIdentity('sandbox'),
     audit: openAuditTrail({ clock }),
     pinPepper: Buffer.alloc(0),
   });

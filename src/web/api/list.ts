@@ -11,6 +11,7 @@ import { health } from './health.ts';
 import { LIVE_API } from './live/list.ts';
 import { LOST_DEVICES_API } from './lost-devices/list.ts';
 import { me } from './me.ts';
+import { providerLogout } from '../provider/logout.ts';
 import { endOtherSessionsApi, endOwnSessionApi, listOwnSessionsApi } from './sessions/own-sessions.ts';
 import { startSession } from './start-session.ts';
 
@@ -18,6 +19,7 @@ export const API: readonly Action[] = [
   health,
   startSession,
   endSession,
+  providerLogout,
   me,
   listOwnSessionsApi,
   endOwnSessionApi,

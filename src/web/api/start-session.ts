@@ -1,9 +1,10 @@
 // Signs a program in for a person: a bearer token in the answer, no cookie, so nothing that a foreign page could borrow.
-// Faults: `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`, `access-device-lost`.
+// In a sandbox only. Faults: `access-no-pin-sign-in`, `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`, `access-device-lost`.
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
+import { demandBuiltIn } from '../provider/no-pin.ts';
 import { accountView } from './account-view.ts';
 
 const body = z.strictObject({ subject: z.string().min(1).max(200), pin: z.string().min(1).max(64) });
@@ -14,6 +15,7 @@ export const startSession = publicAction({
   action: 'sign-in',
   body,
   handle: async (services, { body: answer, requestId }) => {
+    demandBuiltIn(services);
     const outcome = await services.access.signIn(answer);
     await trailSignIn(services, outcome, 'pin');
     const role = outcome.kind === 'signed-in' ? outcome.session.account.role : 'none';

@@ -5,6 +5,7 @@ import { CLINICIAN_PAGES } from '../clinician/index.ts';
 import { DEVICE_PAGES } from '../devices/list.ts';
 import { GOVERNANCE_PAGES } from '../governance/list.ts';
 import { OPERATOR_PAGES } from '../operator/list.ts';
+import { PROVIDER_PAGES } from '../provider/list.ts';
 import { PUBLIC_PAGES } from '../public/list.ts';
 import { accessibility } from './accessibility.ts';
 import { home } from './home.ts';
@@ -27,6 +28,7 @@ export const PAGES: readonly Action[] = [
   stay,
   ...ACCOUNT_PAGES,
   accessibility,
+  ...PROVIDER_PAGES,
   ...CLINICIAN_PAGES,
   ...GOVERNANCE_PAGES,
   ...DEVICE_PAGES,

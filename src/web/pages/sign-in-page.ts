@@ -15,11 +15,13 @@ export type SignInAttempt = {
 export function signInPage(services: Services, attempt: SignInAttempt): Reply {
   const issues = attempt.issues ?? [];
   const people = services.access.builtIn();
+  const way = services.access.signInWay();
   return {
     kind: 'page',
     view: 'sign-in',
     status: issues.length === 0 ? 200 : 422,
     model: {
+      provider: way.kind === 'openid' ? way.name : null,
       people: people.map((person) => ({
         subject: person.subject,
         display: person.display,

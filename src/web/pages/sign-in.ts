@@ -8,6 +8,7 @@ import { browserOf } from '../browser-of.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
 import { safeReturnPath } from '../return-path.ts';
+import { demandBuiltIn } from '../provider/no-pin.ts';
 import type { Services } from '../services.ts';
 import { signInPage } from './sign-in-page.ts';
 
@@ -61,6 +62,7 @@ export const signIn = publicAction({
       returnTo: safeReturnPath(body['returnTo']),
     }),
   handle: async (services, { body, token, requestId, request }) => {
+    demandBuiltIn(services);
     const { subject, pin } = body;
     const { deviceId, agent } = browserOf(services, request);
     const outcome = await services.access.signIn({

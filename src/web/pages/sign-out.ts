@@ -8,6 +8,9 @@ export const signOut = publicAction({
   action: 'sign-out',
   handle: async (services, { session }) => {
     await signOutWithTrail(services, session);
+    if (services.access.signInWay().kind === 'openid') {
+      return { kind: 'redirect', to: '/signed-out', session: 'forget' };
+    }
     return { kind: 'redirect', to: '/sign-in', notice: 'signed-out', session: 'forget' };
   },
 });
