@@ -11,7 +11,7 @@ import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { createOidcIdentity } from './adapters/identity-oidc/index.ts';
 import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
-import { openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
+import { keptForms, openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import type { Config } from './config.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
@@ -191,6 +191,7 @@ function gatherServices(
       audit: safe.audit,
       custody,
       attribution: journey.attribution,
+      keptForms: keptForms({ db, custody, audit: safe.audit, clock }),
       deletions: journey.deletions,
       devices: journey.devices,
       receipts: journey.receipts,
@@ -243,11 +244,15 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   });
   const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
-  const sweepFailed = () => given.logger.warn({ event: 'session-sweep-failed' });
-  closing.push(repeatedly(SESSION_SWEEP_MS, () => access.sweepSessions(), sweepFailed));
   const machines = await machinesOf({ ...basics, ...safe, db });
   const services = gatherServices(basics, db, { safe, journey, outside, access, machines });
   closing.push(() => services.stations.intake.close());
+  const sweep = async (): Promise<void> => {
+    await access.sweepSessions();
+    await services.stations.keptForms.sweep();
+  };
+  const sweepFailed = () => given.logger.warn({ event: 'session-sweep-failed' });
+  closing.push(repeatedly(SESSION_SWEEP_MS, sweep, sweepFailed));
   await loadSample(basics, services);
   // With an embedded store the folder's lock says that nobody else works on it.
   if (config.databaseUrl === null) await releaseLeases(db);

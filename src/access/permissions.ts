@@ -62,6 +62,8 @@ export const PERMISSIONS = {
   'open-device-link': { label: 'open a link about a lost device', who: 'anyone' } as Line<void>,
   // Own session. A locked session may be opened or ended; the PIN or the token proves whose it is.
   'unlock-session': { label: 'unlock this session', who: 'anyone' } as Line<void>,
+  // What was typed into a form of a case, kept for its own person: a locked session may keep it and not read it.
+  'keep-form': { label: 'keep a form that is not sent yet', who: 'anyone' } as Line<void>,
   'sign-out': { label: 'sign out', who: 'anyone' } as Line<void>,
   'lock-session': { label: 'lock this session', who: 'signed-in' } as Line<void>,
   'view-account': { label: 'see your account', who: 'signed-in' } as Line<void>,

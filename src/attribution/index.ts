@@ -3,6 +3,8 @@ export { openAttribution, type Attribution, type CaseView, type SignRequest } fr
 export { draftCommand, type DraftCommand } from './commands.ts';
 export type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient } from './draft.ts';
 export { compareForSafety, type GuardFinding } from './guard.ts';
+export type { FormField, FormToKeep, KeptForm } from './kept-form.ts';
+export { keptForms, type KeptForms } from './kept-forms.ts';
 export { formatNhsNumber, NHS_NUMBER_SYSTEM, parseNhsNumber } from './nhs-number.ts';
 export type { PatientOfCase } from './patients-of-case.ts';
 export type { Directory, DirectoryPatient, DirectoryPractitioner } from './ports.ts';

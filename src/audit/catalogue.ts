@@ -54,6 +54,8 @@ export const AUDIT_EVENTS = {
   'live-gather-erased': { gatherId: 'id', events: 'count', media: 'count' },
   // attribution
   'draft-saved': { caseId: 'id' },
+  // What was typed into a form and not sent yet, or sent after a lock.
+  'form-kept': { caseId: 'id' },
   'person-bound': { caseId: 'id', basis: 'code' },
   'entries-signed': { caseId: 'id', signatureId: 'id', entries: 'count', method: 'code' },
   'case-reopened': { caseId: 'id', reason: 'code' },

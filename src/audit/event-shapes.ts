@@ -128,6 +128,7 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   },
   // attribution
   'draft-saved': { words: 'Draft saved', lifecycle: 'amend', act: 'U', of: 'caseId' },
+  'form-kept': { words: 'Form kept that was not sent yet', lifecycle: 'amend', act: 'U', of: 'caseId' },
   'person-bound': { words: 'Sender bound to a person', lifecycle: 'link', act: 'U', of: 'caseId' },
   'entries-signed': { words: 'Entries signed', lifecycle: 'attest', act: 'C', of: 'signatureId' },
   'case-reopened': { words: 'Case reopened', lifecycle: 'reactivate', act: 'U', of: 'caseId' },
@@ -260,12 +261,7 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
   'account-changed': { words: 'Account changed', dicom: SECURITY, act: 'U', of: 'accountId' },
   'account-disabled': { words: 'Account disabled', dicom: SECURITY, act: 'U', of: 'accountId' },
   'account-enabled': { words: 'Account enabled again', dicom: SECURITY, act: 'U', of: 'accountId' },
-  'browser-allowed': {
-    words: 'Sign-in allowed again in a browser that was lost',
-    dicom: SECURITY,
-    act: 'U',
-    of: 'reportId',
-  },
+  'browser-allowed': { words: 'Lost browser allowed again', dicom: SECURITY, act: 'U', of: 'reportId' },
   'action-refused': {
     words: 'Action refused',
     dicom: ['110113', '110132'],

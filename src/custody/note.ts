@@ -13,11 +13,18 @@ export const NOTE_KINDS = [
   'live-media',
   // What somebody wrote about a device that they lost.
   'device-note',
+  // What somebody typed into a form of a case and had not sent when their session locked.
+  'kept-form',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
 /** Clinical content: erased with the last message of their case (RULE D-06). The others are evidence and outlive it. */
-export const NOTES_ERASED_WITH_CASE: readonly NoteKind[] = ['draft', 'signed-entries', 'thread-facts'];
+export const NOTES_ERASED_WITH_CASE: readonly NoteKind[] = [
+  'draft',
+  'signed-entries',
+  'thread-facts',
+  'kept-form',
+];
 
 export type NoteToSeal = {
   /** The case (or other thing) it belongs to. */

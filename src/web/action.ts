@@ -82,6 +82,8 @@ type Spec<
   readonly takes?: 'oauth-form';
   /** Open to machines whose scopes name it (apiAction). */
   readonly machines?: 'too';
+  /** A form of a case: what was typed is kept when it arrives at a locked session (RULE I-02). */
+  readonly keeps?: 'form';
   /** Shows the form again with its errors; without it, an error page lists them. */
   readonly onInvalid?: (
     services: Services,

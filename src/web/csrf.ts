@@ -22,7 +22,8 @@ export function doorToken(request: Request, response: Response, services: Servic
   return createHmac('sha256', door).update('countersign/door-form/v1').digest('base64url');
 }
 
-function sentToken(request: Request): string {
+/** The token that came with the form or as a header; empty when there was none. */
+export function sentToken(request: Request): string {
   const header = request.headers['x-csrf-token'];
   if (typeof header === 'string') return header;
   const body: unknown = request.body;

@@ -9,6 +9,11 @@ export const NOTICES = {
   'signed-out': { text: 'You are signed out.', tone: 'information' },
   'signed-in': { text: 'You are signed in.', tone: 'information' },
   unlocked: { text: 'Unlocked. You are where you left off.', tone: 'information' },
+  'form-kept': {
+    text: 'What you had typed is kept. It is offered to you again as soon as you are back.',
+    tone: 'information',
+  },
+  'form-dropped': { text: 'Thrown away. The case is as it was saved before.', tone: 'information' },
   'session-ended': {
     text: 'Your session ended. Sign in again; your drafts are kept.',
     tone: 'information',

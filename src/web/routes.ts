@@ -6,6 +6,7 @@ import type { Action, Reply } from './action.ts';
 import { readBody } from './body.ts';
 import { csrf } from './csrf.ts';
 import { allowed, checkAction } from './guard.ts';
+import { dropKept, keepWhenLocked } from './kept/keep-when-locked.ts';
 import { openGatewayEntrance, type GatewayEntrance } from './live/gateway-entrance.ts';
 import { parsePart } from './parse.ts';
 import { InvalidInput } from './problem.ts';
@@ -60,14 +61,18 @@ function steps(
   reply: Replier,
   gateways: GatewayEntrance,
 ): RequestHandler[] {
-  const last: RequestHandler = async (request, response) =>
-    reply(response, await answer(services, action, request, response));
+  const last: RequestHandler = async (request, response) => {
+    const answered = await answer(services, action, request, response);
+    if (action.keeps === 'form' && answered.kind === 'redirect') await dropKept(services, request, response);
+    reply(response, answered);
+  };
   if (action.audience === 'gateway') return [...gateways(action), allowed(services, action), last];
   const speaks = speaksOf(action.path);
   if (action.takes === 'oauth-form') return [allowed(services, action), ...readBody('html'), last];
   const changes = action.method !== 'get';
   const reads = changes && (action.body !== undefined || speaks === 'html');
   return [
+    ...(action.keeps === 'form' ? [keepWhenLocked(services, action, reply)] : []),
     allowed(services, action),
     ...(action.upload === 'file'
       ? readUpload()

@@ -1,5 +1,5 @@
 // The stations of the journey as the web sees them: one service object each, made by the wiring.
-import type { Attribution, Directory } from '../attribution/index.ts';
+import type { Attribution, Directory, KeptForms } from '../attribution/index.ts';
 import type { AuditTrail } from '../audit/index.ts';
 import type { Custody } from '../custody/index.ts';
 import type { Deletions } from '../deletion/index.ts';
@@ -18,6 +18,7 @@ export type Stations = {
   readonly live: Live;
   readonly custody: Custody;
   readonly attribution: Attribution;
+  readonly keptForms: KeptForms;
   readonly directory: Directory;
   readonly deletions: Deletions;
   readonly devices: Devices;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { keysFileParts } from '../../src/adapters/keys-file/index.ts';
 import { openMediaHttp } from '../../src/adapters/media-http/index.ts';
 import { openTilesFs } from '../../src/adapters/tiles-fs/index.ts';
-import { openAttribution, type Directory } from '../../src/attribution/index.ts';
+import { keptForms, openAttribution, type Directory } from '../../src/attribution/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { openCustody } from '../../src/custody/index.ts';
 import { openDevices, type DeviceManager, type DeviceParts } from '../../src/devices/index.ts';
@@ -177,6 +177,7 @@ export async function openStations(
     live,
     intake: openIntake({ custody, clock, random, timeZone: SHIFT.timeZone }),
     attribution,
+    keptForms: keptForms({ db, custody, audit, clock }),
     devices,
     deletions: openDeletions({
       residualSeconds: 691_200,

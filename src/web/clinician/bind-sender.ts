@@ -45,6 +45,7 @@ async function foundAgain(services: Services, { query, reference }: Typed) {
 export const bindSender = staffAction({
   method: 'post',
   path: '/cases/:caseId/senders/:sender',
+  keeps: 'form',
   action: 'edit-draft',
   params: senderParams,
   body: form,

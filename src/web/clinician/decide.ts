@@ -40,6 +40,7 @@ function toCommand(body: z.output<typeof form>): DraftCommand | { path: string; 
 export const decideMessages = staffAction({
   method: 'post',
   path: '/cases/:caseId/decide',
+  keeps: 'form',
   action: 'edit-draft',
   params: caseParams,
   body: form,

@@ -5,6 +5,7 @@ import { addPatient } from './add-patient.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { attachment } from './attachment.ts';
 import { bindSender } from './bind-sender.ts';
+import { dropKeptForm, keptPage } from '../kept/kept-page.ts';
 import { nameExporter } from './name-exporter.ts';
 import { openCase } from './case.ts';
 import { gatherLive } from './gather-live.ts';
@@ -53,6 +54,8 @@ export const CLINICIAN_PAGES: readonly Action[] = [
   prepareEntry,
   signForm,
   signEntries,
+  keptPage,
+  dropKeptForm,
   reopenCase,
   proposeAgain,
   copyLink,

@@ -78,6 +78,7 @@ function commandsFor(view: CaseView, patientKey: string, typed: TypedEntry, whol
 export const prepareEntry = staffAction({
   method: 'post',
   path: '/cases/:caseId/entries/:patientKey',
+  keeps: 'form',
   action: 'prepare',
   params: patientParams,
   body: form,

@@ -71,6 +71,7 @@ async function signCase(services: Services, signing: Signing): Promise<void> {
 export const signEntries = staffAction({
   method: 'post',
   path: '/cases/:caseId/sign',
+  keeps: 'form',
   action: 'sign-off',
   params: caseParams,
   body: form,

@@ -62,6 +62,7 @@ function partsFrom(view: CaseView, messageId: string, typed: Typed): Part[] {
 export const splitMessage = staffAction({
   method: 'post',
   path: '/cases/:caseId/messages/:messageId/split',
+  keeps: 'form',
   action: 'edit-draft',
   params: messageParams,
   body: form,

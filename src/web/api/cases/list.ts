@@ -1,5 +1,6 @@
 // The clinician's part of the API: the same acts as the pages, through the same schemas.
 import type { Action } from '../../action.ts';
+import { keepForm, readKeptForm } from '../../kept/kept-api.ts';
 import { answerDeposit } from './answer-deposit.ts';
 import { changeDraft } from './change-draft.ts';
 import { depositExportApi } from './deposit-export.ts';
@@ -21,6 +22,8 @@ export const CASES_API: readonly Action[] = [
   readCase,
   readAttachment,
   changeDraft,
+  keepForm,
+  readKeptForm,
   signCase,
   reopenCaseApi,
   proposeCaseApi,
