@@ -44,6 +44,7 @@ describe('RULE I-06: when an action is looked up', () => {
     const open = Object.keys(PERMISSIONS).filter((action) => permit(action, null).kind === 'allowed');
     expect(open.toSorted()).toEqual([
       'end-by-provider',
+      'keep-form',
       'open-attestation-link',
       'open-device-link',
       'read-log',
