@@ -41,6 +41,7 @@ async function shownBy(browser: Agent): Promise<Shown[]> {
 describe('when somebody looks where they are signed in', () => {
   it('names each place in a few words, this one first, and nothing that the browser said', async () => {
     const firefox = await inFirefox();
+    stage.passMs(1);
     await bearer(stage);
     await signedIn(stage, 'daniel.cooper');
     stage.passMs(16 * 60_000);
