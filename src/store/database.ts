@@ -22,24 +22,37 @@ const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' 
     ? parseInt8
     : (pg.types.getTypeParser as (oid: number, format?: string) => never)(oid, format);
 
-export type OpenDatabase = { db: Db; close: () => Promise<void> };
+export type OpenDatabase = {
+  db: Db;
+  /** How many wait for a connection just now. */
+  waiting: () => number;
+  close: () => Promise<void>;
+};
+
+export type PoolBounds = {
+  connections: number;
+  /** Longer than this nobody waits, for a connection or for an answer. */
+  waitMs: number;
+};
 
 /**
- * Opens a pool (16 connections at most). `onError` hears of idle connections that broke, e.g. at a server restart: without
+ * Opens a pool (16 connections at most, unless `bounds` say otherwise). `onError` hears of idle connections that broke, e.g. at a server restart: without
  * a listener Node would end the process.
  */
 export function openDatabase(
   target: string | ClusterConnection,
   onError: (error: Error) => void,
+  bounds?: PoolBounds,
 ): OpenDatabase {
   const pool = new pg.Pool({
     ...(typeof target === 'string' ? { connectionString: target } : target),
-    max: 16,
+    max: bounds?.connections ?? 16,
+    ...(bounds === undefined ? {} : { connectionTimeoutMillis: bounds.waitMs, query_timeout: bounds.waitMs }),
     types: { getTypeParser: typeParser },
   });
   pool.on('error', onError);
   const db: Db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  return { db, waiting: () => pool.waitingCount, close: () => db.destroy() };
 }
 
 /** Runs `work` in a transaction, or in the one that `db` already is. */

@@ -1,4 +1,11 @@
-export { inSnapshot, inTransaction, openDatabase, type Db, type OpenDatabase } from './database.ts';
+export {
+  inSnapshot,
+  inTransaction,
+  openDatabase,
+  type Db,
+  type OpenDatabase,
+  type PoolBounds,
+} from './database.ts';
 export {
   clusterConnection,
   startCluster,

@@ -6,7 +6,7 @@ import Queue from 'bull';
 import { Fault } from '../../kernel/fault.ts';
 import { newId, type Random } from '../../kernel/ids.ts';
 import type { Dispatcher } from '../../workflow/ports.ts';
-import { redisTarget, type RedisTarget } from './redis-target.ts';
+import { redisTarget, type RedisTarget } from '../../outbound/index.ts';
 
 export type BullOptions = {
   url: string;

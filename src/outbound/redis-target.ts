@@ -1,5 +1,5 @@
 // Where Redis is, read from a URL by ourselves: Bull's own reading knows no TLS. The URL is the operator's.
-import { Fault } from '../../kernel/fault.ts';
+import { Fault } from '../kernel/fault.ts';
 
 export type RedisTarget = {
   host: string;

@@ -1,0 +1,1 @@
+export { openSharedCounters, type SharedCountersOptions } from './shared-counters.ts';
