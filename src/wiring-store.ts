@@ -53,9 +53,16 @@ export async function noteLife(
   closing.push(async () => void (await audit.append(db, { name: 'service-stopped', ...SELF, fields: {} })));
 }
 
-export async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Db> {
+export type Store = {
+  db: Db;
+  target: Parameters<typeof openDatabase>[0];
+  /** How many wait for a connection just now. */
+  waiting: () => number;
+};
+
+export async function openStore(basics: Basics, closing: Closing, broken: Breakage): Promise<Store> {
   const { config, logger, backup } = basics;
-  let target: Parameters<typeof openDatabase>[0];
+  let target: Store['target'];
   if (config.databaseUrl === null) {
     const cluster = await startCluster(path.join(config.dataDir, 'store'), backup.cluster);
     closing.push(() => cluster.stop());
@@ -64,10 +71,10 @@ export async function openStore(basics: Basics, closing: Closing, broken: Breaka
   } else {
     target = config.databaseUrl;
   }
-  const { db, close } = openDatabase(target, () => logger.warn({ event: 'store-connection-lost' }));
+  const { db, waiting, close } = openDatabase(target, () => logger.warn({ event: 'store-connection-lost' }));
   closing.push(close);
   await migrate(db, SERVICE_MIGRATIONS);
-  return db;
+  return { db, target, waiting };
 }
 
 export type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };

@@ -5,19 +5,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { createAccess, type Access, type Identity } from './access/index.ts';
+import { createAccess, type Access } from './access/index.ts';
 import { createBullDispatcher } from './adapters/dispatch-bull/index.ts';
 import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
-import { createOidcIdentity } from './adapters/identity-oidc/index.ts';
-import { createSandboxIdentity } from './adapters/identity-sandbox/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { keptForms, openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import type { Config } from './config.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
-import { systemClock, type Clock } from './kernel/clock.ts';
+import { systemClock } from './kernel/clock.ts';
 import { breakage, closingStack, repeatedly, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
+import type { Limits } from './limits/index.ts';
 import type { Machines } from './machines/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
@@ -25,6 +24,7 @@ import { lockFolder, type Db, type FolderLock } from './store/index.ts';
 import { checkHealth, createApp, createEventLog, type Services } from './web/index.ts';
 import { openFiling } from './workflow/filing.ts';
 import { openIntake } from './workflow/intake.ts';
+import { overloadOf } from './workflow/overload.ts';
 import { oldCopies, RETIRE_EPOCHS } from './workflow/old-copies.ts';
 import { enqueue, release, releaseLeases } from './workflow/outbox.ts';
 import type { Dispatcher } from './workflow/ports.ts';
@@ -41,10 +41,20 @@ import {
   startBackup,
 } from './wiring-backup.ts';
 import { openLostDevices } from './wiring-devices.ts';
+import { openIdentity } from './wiring-identity.ts';
+import { openLimiting } from './wiring-limits.ts';
 import { machinesOf } from './wiring-machines.ts';
 import { openGateways, type Gateways } from './wiring-live.ts';
 import { openRecord, type Outside } from './wiring-record.ts';
-import { noteLife, openSafe, openStore, type Basics, type Given, type Safe } from './wiring-store.ts';
+import {
+  noteLife,
+  openSafe,
+  openStore,
+  type Basics,
+  type Given,
+  type Safe,
+  type Store,
+} from './wiring-store.ts';
 import { levelVault } from './wiring-vault.ts';
 import { openWorklist } from './worklist/index.ts';
 
@@ -162,16 +172,24 @@ async function openJourney(
 
 function gatherServices(
   basics: Basics,
-  db: Db,
-  parts: { safe: Safe; journey: Journey; outside: Outside; access: Access; machines: Machines },
+  { db, waiting }: Store,
+  parts: {
+    safe: Safe;
+    journey: Journey;
+    outside: Outside;
+    access: Access;
+    machines: Machines;
+    limits: Limits;
+  },
 ): Services {
   const { config, clock, random, logger } = basics;
-  const { safe, journey, outside, access, machines } = parts;
+  const { safe, journey, outside, access, machines, limits } = parts;
   const { timeZone } = config;
   const { custody } = safe;
   return {
     access,
     machines,
+    limits,
     clock,
     random,
     log: createEventLog(logger),
@@ -202,15 +220,10 @@ function gatherServices(
       worklist: openWorklist({ db, clock, shift: shiftOf(config) }),
       timeZone,
       releaseStep: async (tx, step, subjectId) => isStep(step) && release(tx, { step, subjectId }),
+      isOverloaded: overloadOf({ db, clock, waiting }),
       nudge: () => journey.runner.nudge(),
     },
   };
-}
-
-/** RULE I-01: the organisation's provider, or the built-in people of a sandbox. */
-function openIdentity({ mode, provider, publicUrl, organisation }: Config, clock: Clock): Identity {
-  if (provider === null || publicUrl === null) return createSandboxIdentity(mode);
-  return createOidcIdentity({ ...provider, mode, publicUrl, organisation, clock });
 }
 
 async function loadSample(basics: Basics, { stations }: Services): Promise<void> {
@@ -227,10 +240,11 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   closing.push(() => lock.release());
   const basics = { ...given, backup: await startBackup(given, closing) };
   const broken = breakage();
-  const [db, outside] = await Promise.all([
+  const [store, outside] = await Promise.all([
     openStore(basics, closing, broken),
     openRecord(basics, closing, broken),
   ]);
+  const { db } = store;
   const safe = await openSafe(basics, db);
   await noteLife(basics, db, safe.audit, closing);
   const identity = openIdentity(config, clock);
@@ -245,7 +259,8 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
   const machines = await machinesOf({ ...basics, ...safe, db });
-  const services = gatherServices(basics, db, { safe, journey, outside, access, machines });
+  const limits = openLimiting({ ...basics, ...store, redisUrl: config.redisUrl }, closing);
+  const services = gatherServices(basics, store, { safe, journey, outside, access, machines, limits });
   closing.push(() => services.stations.intake.close());
   const sweep = async (): Promise<void> => {
     await access.sweepSessions();

@@ -23,7 +23,7 @@ export const LIMITS = {
   'machine-token': { points: 30, seconds: 60, code: 'limit-machine-token' },
   // By address.
   /** Whoever is not signed in, whatever they ask for. */
-  visitor: { points: 3_000, seconds: 60, code: 'limit-visitor' },
+  visitor: { points: 6_000, seconds: 60, code: 'limit-visitor' },
   'sign-in': { points: 600, seconds: 300, code: 'limit-sign-in' },
   'token-endpoint': { points: 300, seconds: 60, code: 'limit-token-endpoint' },
   /** Links of holders and of lost devices: 128 bits that nobody guesses, and nobody should try to. */

@@ -47,7 +47,7 @@ export async function openStore({
       await cluster.stop();
       await lock.release();
     };
-    return { db: opened.db, close };
+    return { ...opened, close };
   } catch (error) {
     await lock.release();
     throw error;

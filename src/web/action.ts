@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { ActionId, Actor as AccessActor, SessionState } from '../access/index.ts';
 import type { Actor } from '../audit/index.ts';
+import type { LimitName } from '../limits/index.ts';
 import type { GatewayPlatform } from '../live/index.ts';
 import type { FieldIssue } from './field-issue.ts';
 import type { NoticeCode } from './notices.ts';
@@ -80,6 +81,8 @@ type Spec<
   readonly upload?: 'file';
   /** A form from programs (the token endpoint, a logout token), without a form token. */
   readonly takes?: 'oauth-form';
+  /** Spent by whoever asks, beside the bound on everything. */
+  readonly limit?: LimitName;
   /** Open to machines whose scopes name it (apiAction). */
   readonly machines?: 'too';
   /** A form of a case: what was typed is kept when it arrives at a locked session (RULE I-02). */

@@ -6,6 +6,7 @@ import { sameOrigin } from './csrf.ts';
 import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
 import { errors, notFound } from './errors.ts';
 import { front } from './front.ts';
+import { generalLimit } from './limits/general.ts';
 import { LIVE } from './live/index.ts';
 import { MACHINES } from './machines/index.ts';
 import { machine } from './machines/machine.ts';
@@ -40,6 +41,7 @@ export async function createApp(services: Services, actions: readonly Action[] =
   app.use(sameOrigin);
   app.use(machine(services));
   app.use(session(services));
+  app.use(generalLimit(services));
   app.use(buildRoutes(services, actions, reply));
   app.use(notFound);
   app.use(errors(services, reply));

@@ -3,6 +3,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { Fault } from '../kernel/fault.ts';
 import { BOUNDS } from './bounds.ts';
+import { readInTime } from './limits/at-once.ts';
 import type { Visit } from './visit.ts';
 
 // Other charsets (UTF-7 above all) let text look harmless here and not there.
@@ -28,16 +29,22 @@ function demand(mediaType: string): RequestHandler {
 export function readBody(speaks: Visit['speaks']): readonly RequestHandler[] {
   if (speaks === 'json') {
     const mediaType = 'application/json';
-    return [demand(mediaType), express.json({ type: mediaType, limit: BOUNDS.jsonBytes, strict: true })];
+    return [
+      demand(mediaType),
+      readInTime(express.json({ type: mediaType, limit: BOUNDS.jsonBytes, strict: true }), BOUNDS.bodyMs),
+    ];
   }
   const mediaType = 'application/x-www-form-urlencoded';
   return [
     demand(mediaType),
-    express.urlencoded({
-      type: mediaType,
-      limit: BOUNDS.formBytes,
-      parameterLimit: BOUNDS.formFields,
-      extended: false,
-    }),
+    readInTime(
+      express.urlencoded({
+        type: mediaType,
+        limit: BOUNDS.formBytes,
+        parameterLimit: BOUNDS.formFields,
+        extended: false,
+      }),
+      BOUNDS.bodyMs,
+    ),
   ];
 }

@@ -10,15 +10,19 @@ export const BOUNDS = {
   /** Fields beside a file, and their size. */
   uploadFields: 20,
   uploadFieldBytes: 4 * 1024,
+  /** A JSON or form body has to be here within this time. */
+  bodyMs: 20_000,
+  /** Exports that are being taken in at once. */
+  uploadsAtOnce: 8,
+  /** An answer: what only reads, and what changes something. An export and a download take their own time. */
+  readMs: 30_000,
+  changeMs: 120_000,
   /** A gateway's delivery has to be here within this time; bodies that are being read at once, proved or not. */
   deliveryMs: 20_000,
   deliveriesAtOnce: 64,
   /** Files that gateways bring. */
   fileMs: 120_000,
   filesAtOnce: 2,
-  /** Deliveries of one gateway: on average a second, and at once after a pause. */
-  deliveriesPerSecond: 50,
-  deliveryBurst: 250,
   /** A path to return to after sign-in. */
   returnPathLength: 512,
 } as const;

@@ -4,9 +4,13 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { Fault } from '../kernel/fault.ts';
 import type { Action, Reply } from './action.ts';
 import { readBody } from './body.ts';
+import { BOUNDS } from './bounds.ts';
 import { csrf } from './csrf.ts';
 import { allowed, checkAction } from './guard.ts';
 import { dropKept, keepWhenLocked } from './kept/keep-when-locked.ts';
+import { answerInTime, atOnce } from './limits/at-once.ts';
+import { backPressure } from './limits/back-pressure.ts';
+import { routeLimit } from './limits/of-route.ts';
 import { openGatewayEntrance, type GatewayEntrance } from './live/gateway-entrance.ts';
 import { parsePart } from './parse.ts';
 import { InvalidInput } from './problem.ts';
@@ -55,27 +59,35 @@ async function answer(
   }
 }
 
+/** An export takes the time it takes; the port bounds it (listening/bounds.ts). */
+function inTime(action: Action, work: Promise<Reply>): Promise<Reply> {
+  if (action.upload === 'file' || action.carries === 'file') return work;
+  return answerInTime(work, action.method === 'get' ? BOUNDS.readMs : BOUNDS.changeMs);
+}
+
 function steps(
   services: Services,
   action: Action,
   reply: Replier,
-  gateways: GatewayEntrance,
+  { gateways, uploads }: { gateways: GatewayEntrance; uploads: RequestHandler },
 ): RequestHandler[] {
   const last: RequestHandler = async (request, response) => {
-    const answered = await answer(services, action, request, response);
+    const answered = await inTime(action, answer(services, action, request, response));
     if (action.keeps === 'form' && answered.kind === 'redirect') await dropKept(services, request, response);
     reply(response, answered);
   };
   if (action.audience === 'gateway') return [...gateways(action), allowed(services, action), last];
   const speaks = speaksOf(action.path);
-  if (action.takes === 'oauth-form') return [allowed(services, action), ...readBody('html'), last];
+  const first = [allowed(services, action), ...routeLimit(services, action)];
+  if (action.takes === 'oauth-form') return [...first, ...readBody('html'), last];
   const changes = action.method !== 'get';
   const reads = changes && (action.body !== undefined || speaks === 'html');
   return [
     ...(action.keeps === 'form' ? [keepWhenLocked(services, action, reply)] : []),
-    allowed(services, action),
+    ...first,
+    ...backPressure(services, action),
     ...(action.upload === 'file'
-      ? readUpload()
+      ? [uploads, ...readUpload()]
       : [...(reads ? readBody(speaks) : []), ...(changes ? [csrf()] : [])]),
     last,
   ];
@@ -91,10 +103,10 @@ function wrongMethod(methods: readonly string[]): RequestHandler {
 /** The router over all actions. Throws `web-route-without-permission`, `web-route-without-subject`. */
 export function buildRoutes(services: Services, actions: readonly Action[], reply: Replier): Router {
   const router = express.Router({ caseSensitive: true });
-  const gateways = openGatewayEntrance(services);
+  const doors = { gateways: openGatewayEntrance(services), uploads: atOnce(BOUNDS.uploadsAtOnce) };
   for (const action of actions) {
     checkAction(action);
-    router[action.method](action.path, ...steps(services, action, reply, gateways));
+    router[action.method](action.path, ...steps(services, action, reply, doors));
   }
   for (const path of new Set(actions.map((action) => action.path))) {
     router.all(

@@ -3,6 +3,7 @@
 import type { Access } from '../access/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/ids.ts';
+import type { Limits } from '../limits/index.ts';
 import type { Machines } from '../machines/index.ts';
 import type { EventLog } from './event-log.ts';
 import type { Stations } from './stations.ts';
@@ -23,6 +24,7 @@ export type Health = {
 export type Services = {
   readonly access: Access;
   readonly machines: Machines;
+  readonly limits: Limits;
   readonly stations: Stations;
   readonly clock: Clock;
   readonly random: Random;

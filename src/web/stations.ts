@@ -30,6 +30,8 @@ export type Stations = {
   readonly timeZone: string;
   /** Puts a stuck step back (an exception that a person has looked at), in `db`'s transaction; false: it was not stuck. */
   releaseStep(db: Db, step: string, subjectId: string): Promise<boolean>;
+  /** Whether more may not be brought in just now. */
+  isOverloaded(): Promise<boolean>;
   /** Looks for due work now instead of at the next sweep, after a request opened a step. */
   nudge(): void;
 };

@@ -64,6 +64,7 @@ class SpoolingIntake implements Intake {
         'unavailable',
         'intake-busy',
         'Too many exports wait for answers. Try again in a few minutes.',
+        { retryAfterSeconds: 60 },
       );
     }
     return this.#process({ files: await this.#spool(files, by), by }, answers);

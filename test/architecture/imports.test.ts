@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   signing: ['kernel'],
   log: ['kernel', 'signing', 'store'],
   audit: ['kernel', 'signing', 'store'],
-  access: BASE,
+  access: [...BASE, 'limits'],
   // Programs with keys of their own: who they are, what they may do, their tokens.
   machines: [...BASE, 'access'],
   ingest: BASE,
@@ -60,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 // Files at the top of src that put the rest together.
 const WIRING = new Set([
   'src/wiring.ts',
+  'src/wiring-identity.ts',
   'src/wiring-limits.ts',
   'src/wiring-machines.ts',
   'src/wiring-backup.ts',

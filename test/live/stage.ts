@@ -9,7 +9,8 @@ import { createLocalDispatcher } from '../../src/adapters/dispatch-local/index.t
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';
 import { WHY } from '../custody/a-thread.ts';
 import { serve } from '../support/http-server.ts';
-import { openWeb, type WebStage } from '../web/stage.ts';
+import { openOwnCounters } from '../../src/limits/index.ts';
+import { openWeb, START, type WebStage } from '../web/stage.ts';
 import { gatewaysAt, SECRETS } from './gateways.ts';
 import { handlersWith, memoryLog } from '../workflow/workbench.ts';
 
@@ -50,7 +51,7 @@ export async function openLiveStage(
   changes: { api?: string; media?: MediaSource; bounds?: Bounds; gateways?: readonly Gateway[] } = {},
 ): Promise<LiveStage> {
   const gateways = changes.gateways ?? gatewaysAt(changes.api ?? 'http://127.0.0.1:1');
-  const stage = await openWeb({ ...changes, gateways });
+  const stage = await openWeb({ counters: openOwnCounters({ now: () => START }), ...changes, gateways });
   const { stations, clock } = stage.services;
   const { db, live, custody } = stations;
   const http = await serve(stage.app);

@@ -5,6 +5,7 @@ import { createAccess, type Identity } from '../../src/access/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openJwksHttp } from '../../src/adapters/jwks-http/index.ts';
+import { openLimits, type Counters } from '../../src/limits/index.ts';
 import { openMachines } from '../../src/machines/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { createApp, createEventLog, createLogger, type Services } from '../../src/web/index.ts';
@@ -33,6 +34,7 @@ export async function openWeb(
     /** Who signs people in; the built-in people when it is left out. */
     identity?: (clock: Clock) => Identity;
     start?: Date;
+    counters?: Counters;
   } & StationChanges = {},
 ): Promise<WebStage> {
   const database = await freshDatabase();
@@ -63,6 +65,10 @@ export async function openWeb(
   const services: Services = {
     access,
     machines,
+    // Time stands still here, so nothing that is counted would ever be over; tests of limits bring counters.
+    limits: openLimits(
+      changes.counters ?? { count: () => Promise.resolve({ over: false, retryAfterSeconds: 1 }) },
+    ),
     stations: stations.stations,
     clock,
     random: randomBytes,

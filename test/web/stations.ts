@@ -66,6 +66,8 @@ export type StationChanges = {
   folder?: string | undefined;
   /** Who wipes devices; nobody when it is left out. */
   manager?: DeviceManager | undefined;
+  /** Whether more may not be brought in; never when it is left out. */
+  overload?: () => Promise<boolean>;
   /** Accounts and their sessions; none when it is left out. */
   access?: DeviceParts['access'];
 };
@@ -81,6 +83,7 @@ export async function openStations(
     folder: given,
     manager,
     access = NO_ACCOUNTS,
+    overload,
   }: StationChanges = {},
 ): Promise<TestStations> {
   const folder = given ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'countersign-web-')));
@@ -205,6 +208,7 @@ export async function openStations(
       const known = STEPS.find((candidate) => candidate === step);
       return known !== undefined && release(tx, { step: known, subjectId });
     },
+    isOverloaded: overload ?? (() => Promise.resolve(false)),
     nudge: () => {
       nudges += 1;
     },

@@ -31,6 +31,7 @@ type Store = {
   make(name: string, limit: Limit): RateLimiterAbstract;
   readonly limiters: Map<string, RateLimiterAbstract>;
   restsUntil: number;
+  failing: boolean;
 };
 
 export function openSharedCounters(options: SharedCountersOptions): {
@@ -49,10 +50,15 @@ export function openSharedCounters(options: SharedCountersOptions): {
         for (const store of stores) {
           const now = clock.now().getTime();
           if (store.restsUntil > now) continue;
+          // One looks whether it is back; the others do not wait for the answer.
+          if (store.failing) store.restsUntil = now + REST_MS;
           const count = await countIn(store, name, limit, id);
-          if (count !== null) return count;
-          if (store.restsUntil <= now) onFailure(store.name);
-          store.restsUntil = clock.now().getTime() + REST_MS;
+          if (count !== null) {
+            Object.assign(store, { failing: false, restsUntil: 0 });
+            return count;
+          }
+          if (!store.failing) onFailure(store.name);
+          Object.assign(store, { failing: true, restsUntil: clock.now().getTime() + REST_MS });
         }
         return own.count(name, limit, id);
       },
@@ -85,7 +91,10 @@ function toCount({ msBeforeNext }: RateLimiterRes, over: boolean): Count {
 }
 
 /** Past the bound the process remembers it, so that a flood costs the store nothing. */
-function bound(name: string, { points, seconds }: Limit): object {
+function bound(
+  name: string,
+  { points, seconds }: Limit,
+): { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed: number } {
   return { keyPrefix: name, points, duration: seconds, inMemoryBlockOnConsumed: points + 1 };
 }
 
@@ -109,6 +118,7 @@ function redisStore(redis: Redis): Store {
     name: 'redis',
     limiters: new Map(),
     restsUntil: 0,
+    failing: false,
     make: (name, limit) =>
       new RateLimiterRedis({
         ...bound(`countersign-limit:${name}`, limit),
@@ -130,6 +140,7 @@ function tableStore(db: Db): Store {
     name: 'postgres',
     limiters: new Map(),
     restsUntil: 0,
+    failing: false,
     make: (name, limit) => {
       // One of them sweeps the table for all.
       const clearExpiredByTimeout = sweeps;

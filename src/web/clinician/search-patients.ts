@@ -63,6 +63,7 @@ export const searchPatients = staffAction({
   method: 'post',
   path: '/cases/:caseId/patients/search',
   action: 'edit-draft',
+  limit: 'search',
   params: caseParams,
   body: form,
   handle: async (services, { params, body, session }) => {

@@ -19,6 +19,7 @@ export const searchPractitioners = staffAction({
   method: 'post',
   path: '/cases/:caseId/senders/:sender/search',
   action: 'edit-draft',
+  limit: 'search',
   params: senderParams,
   body: form,
   handle: async (services, { params, body, session }) => {

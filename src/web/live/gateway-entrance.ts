@@ -2,11 +2,12 @@
 // that gateway (RULE I-06) does anything look into it. A proof that needs no body is asked for before one is read.
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { bounds } from '../../kernel/bounds.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { matrixGatewayOf, proves, provesHandshake, type Gateway } from '../../live/index.ts';
 import type { Action } from '../action.ts';
 import { BOUNDS } from '../bounds.ts';
+import { atOnce, readInTime } from '../limits/at-once.ts';
+import { backPressure } from '../limits/back-pressure.ts';
 import type { Services } from '../services.ts';
 import { visitOf } from '../visit.ts';
 
@@ -26,17 +27,17 @@ export function deliveryOf(request: Request): LiveDelivery {
 }
 
 export function openGatewayEntrance(services: Services): GatewayEntrance {
-  const readDelivery = openBodies(bounds.maxLiveBodyBytes, BOUNDS.deliveriesAtOnce, BOUNDS.deliveryMs);
-  const readFile = openBodies(bounds.maxLiveMediaBytes, BOUNDS.filesAtOnce, BOUNDS.fileMs);
-  const rates = openRates(services.clock);
+  const readDelivery = readBodies(bounds.maxLiveBodyBytes, BOUNDS.deliveriesAtOnce, BOUNDS.deliveryMs);
+  const readFile = readBodies(bounds.maxLiveMediaBytes, BOUNDS.filesAtOnce, BOUNDS.fileMs);
   return (action) => [
     name(services, action),
-    ...(action.method === 'get' ? [] : [action.carries === 'file' ? readFile : readDelivery]),
-    (request: Request, response: Response, next: NextFunction): void => {
+    ...backPressure(services, action),
+    ...(action.method === 'get' ? [] : action.carries === 'file' ? readFile : readDelivery),
+    async (request: Request, response: Response, next: NextFunction): Promise<void> => {
       const { gateway, body } = deliveryOf(request);
       if (!provesItself(gateway, request, body)) throw notProved();
       visitOf(response).gatewayId = gateway.id;
-      rates(gateway.id);
+      await services.limits.spend('gateway', gateway.id);
       next();
     },
   ];
@@ -78,45 +79,9 @@ function notProved(): Fault {
 }
 
 /** Reads raw bodies, so many at once; each whole within its time, or not at all. */
-function openBodies(maxBytes: number, atOnce: number, timeMs: number): RequestHandler {
-  const raw = express.raw({ type: () => true, limit: maxBytes, inflate: false });
-  let open = 0;
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (open >= atOnce)
-      throw new Fault('unavailable', 'web-too-busy', 'Too many deliveries at once.', {
-        retryAfterSeconds: 5,
-      });
-    open += 1;
-    let over = false;
-    const end = (error?: unknown): void => {
-      if (over) return;
-      over = true;
-      open -= 1;
-      clearTimeout(timer);
-      next(error);
-    };
-    const timer = setTimeout(() => {
-      // The rest of it is not waited for.
-      response.set('Connection', 'close');
-      response.once('finish', () => request.destroy());
-      end(new Fault('invalid', 'web-body-too-slow', 'The body did not come in time.'));
-    }, timeMs);
-    raw(request, response, end);
-  };
-}
-
-/** So many deliveries a second and gateway, on average; more at once after a pause. Fault `live-too-often`. */
-function openRates(clock: Clock): (gatewayId: string) => void {
-  const buckets = new Map<string, { tokens: number; at: number }>();
-  return (gatewayId) => {
-    const now = clock.now().getTime();
-    const { tokens, at } = buckets.get(gatewayId) ?? { tokens: BOUNDS.deliveryBurst, at: now };
-    const refilled = tokens + (Math.max(0, now - at) / 1000) * BOUNDS.deliveriesPerSecond;
-    const left = Math.min(BOUNDS.deliveryBurst, refilled) - 1;
-    buckets.set(gatewayId, { tokens: Math.max(0, left), at: now });
-    if (left < 0)
-      throw new Fault('too-many', 'live-too-often', 'This gateway delivers too often.', {
-        retryAfterSeconds: 1,
-      });
-  };
+function readBodies(maxBytes: number, most: number, timeMs: number): readonly RequestHandler[] {
+  return [
+    atOnce(most),
+    readInTime(express.raw({ type: () => true, limit: maxBytes, inflate: false }), timeMs),
+  ];
 }

@@ -3,6 +3,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Fault } from '../../kernel/fault.ts';
 import { TOKEN_PREFIX } from '../../machines/index.ts';
+import { addressOf } from '../limits/whose.ts';
 import type { Services } from '../services.ts';
 import { visitOf } from '../visit.ts';
 import { certificateOf } from './certificate.ts';
@@ -16,8 +17,10 @@ export function machine(services: Services): RequestHandler {
     }
     const visit = visitOf(response);
     const found = await services.machines.resume(token, certificateOf(services, request));
-    if (found === null)
+    if (found === null) {
+      await services.limits.spend('visitor', addressOf(request));
       throw new Fault('unauthenticated', 'machine-token-invalid', 'This token opens nothing, or no longer.');
+    }
     if (visit.speaks === 'html')
       throw new Fault('refused', 'machine-no-pages', 'Pages are for people. A machine speaks to the API.');
     visit.machine = found;

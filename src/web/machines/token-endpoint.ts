@@ -38,6 +38,9 @@ export const tokenEndpoint = publicAction({
       clientId: sent.client_id ?? null,
       certificate: certificateOf(services, request),
     });
+    const { id, limits } = proved.client;
+    // After the proof: nobody else can use a client's turns up.
+    await services.limits.spend('machine-token', id, limits.tokensPerMinute);
     const { token, seconds, scopes } = await services.machines.issue(proved, sent.scope);
     return {
       kind: 'json',

@@ -29,6 +29,7 @@ export const searchPatientsApi = staffAction({
   method: 'post',
   path: '/api/v1/patients/search',
   action: 'edit-draft',
+  limit: 'search',
   body,
   handle: async (services, { body: said }) => ({
     kind: 'json',

@@ -14,6 +14,7 @@ export const searchPractitionersApi = staffAction({
   method: 'post',
   path: '/api/v1/practitioners/search',
   action: 'edit-draft',
+  limit: 'search',
   body,
   handle: async (services, { body: said }) => ({
     kind: 'json',

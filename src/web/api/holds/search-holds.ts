@@ -38,6 +38,7 @@ export const searchHolds = staffAction({
   method: 'post',
   path: '/api/v1/holds/search',
   action: 'view-holds',
+  limit: 'search',
   body,
   handle: async (services, { body: { subject } }) => {
     const { names, lookup } = await namesOf(services, subject);
