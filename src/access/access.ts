@@ -7,6 +7,7 @@ import { openLane, type LaneBounds } from '../limits/index.ts';
 import type { AccessParts } from './parts.ts';
 import { PIN_TRIES } from './pin-check.ts';
 import { providerAccess, type ProviderAccess } from './provider-sign-in.ts';
+import { openResetsNow } from './pin-reset.ts';
 import { SESSION_END_MS } from './session-state.ts';
 import { sessionAccess, type SessionAccess } from './sessions.ts';
 import { provision, signInAccess, type SignInAccess } from './sign-in.ts';
@@ -37,9 +38,11 @@ async function listAccounts({ db, clock, identity }: AccessParts): Promise<Accou
   const startedAfter = new Date(clock.now().getTime() - SESSION_END_MS);
   // RULE I-01: accounts of another provider cannot sign in here.
   const rows = await listAccountRows(db, identity.issuer, startedAfter);
+  const resets = await openResetsNow({ db, clock });
   return rows.map(({ account, tries, openSessions, disabled }) => ({
     account,
     pin: tries === null ? 'none' : tries >= PIN_TRIES ? 'locked' : 'usable',
+    reset: resets.get(account.accountId) ?? 'none',
     openSessions,
     disabled,
   }));

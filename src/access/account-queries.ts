@@ -131,7 +131,7 @@ export async function listAccountRows(
 ): Promise<AccountStandingRow[]> {
   const result = await sql<AccountRow & Standing>`
     select a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team,
-      a.disabled_at, a.disabled_by, a.disabled_why, p.tries,
+      a.disabled_at, a.disabled_by, a.disabled_why, greatest(p.tries, p.door_tries) as tries,
       (select count(*)::int from session s
         where s.account_id = a.account_id and s.ended_at is null and s.created_at > ${startedAfter}) as open_sessions
     from account a left join account_pin p using (account_id)

@@ -33,6 +33,8 @@ export type AccountStanding = {
   readonly account: Account;
   /** `locked`: no tries left. `none`: no PIN was ever set, so nobody can prove to be this person. */
   readonly pin: 'usable' | 'locked' | 'none';
+  /** Whether the person asked for a new PIN, or may set one now. */
+  readonly reset: 'none' | 'asked' | 'granted';
   /** Sessions, locked ones too, that a token still opens. */
   readonly openSessions: number;
   /** Set: nobody signs in with it until it is enabled again. */

@@ -64,6 +64,12 @@ export const DUTIES: readonly Pair[] = [
   },
   {
     first: 'own-account',
+    later: 'grant-pin-reset',
+    apart: 'always',
+    reason: 'This is your own PIN, so another person must let you set a new one.',
+  },
+  {
+    first: 'own-account',
     later: 'disable-account',
     apart: 'always',
     reason: 'This is your own account, so another person must disable it.',

@@ -14,7 +14,9 @@ export type FreshProof = Baton<'fresh-proof', Given>;
 export type ProofOutcome =
   | { readonly kind: 'proved'; readonly proof: FreshProof }
   | { readonly kind: 'wrong'; readonly triesLeft: number }
-  | { readonly kind: 'locked' };
+  | { readonly kind: 'locked' }
+  /** Too many wrong tries from this browser or address, over all accounts. Nothing was tried. */
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
 
 function given(proof: Given): FreshProof {
   return asBaton<'fresh-proof', Given>(proof);

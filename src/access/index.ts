@@ -3,6 +3,10 @@ export { teamOfAccount } from './account-queries.ts';
 export { caseOfReceipt, ownerOfSession, readCaseFacts, readDone, type CaseReader } from './case-queries.ts';
 export { DUTIES, keepApart, type AuthorisationRule, type Done, type Duty } from './duties.ts';
 export type { AccessParts } from './parts.ts';
+export type { PinOccasion } from './pin-change.ts';
+export { RESET_CHECKS, RESET_MINUTES, type ResetCheck, type ResetStanding } from './pin-reset.ts';
+export type { TryFrom } from './pin-throttle.ts';
+export type { ProofStanding } from './step-up.ts';
 export type { SignInOutcome } from './sign-in-outcome.ts';
 export {
   DISABLE_REASONS,

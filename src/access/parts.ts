@@ -11,6 +11,6 @@ export type AccessParts = {
   readonly random: Random;
   readonly audit: AuditTrail;
   readonly identity: Identity;
-  /** Goes into every PIN hash; kept outside the database. Empty in a sandbox. */
+  /** Goes into every PIN hash, and keys the digests of where tries came from; a secret of the vault, never in the database. */
   readonly pinPepper: Uint8Array;
 };

@@ -73,6 +73,12 @@ export const PERMISSIONS = {
     who: 'signed-in',
     on: { session: theirOwn },
   } as Line<void>,
+  // What one proves with. Nobody sets a PIN or adds a passkey for another.
+  'manage-proof': {
+    label: 'change how you prove that it is you',
+    who: 'signed-in',
+    on: { passkey: theirOwn },
+  } as Line<void>,
   // Lost devices (RULE I-04)
   'report-lost-device': { label: 'report a device of yours lost', who: 'signed-in' } as Line<void>,
   'report-device-for-others': {
@@ -243,6 +249,11 @@ export const PERMISSIONS = {
     label: 'give new PIN tries',
     who: ['operator'],
     on: { account: apartFromOwner('own-account', 'unlock-pin') },
+  } as Line<void>,
+  'grant-pin-reset': {
+    label: 'let somebody set a new PIN',
+    who: ['operator', 'governance'],
+    on: { account: apartFromOwner('own-account', 'grant-pin-reset') },
   } as Line<void>,
   'end-sessions': {
     label: 'end the sessions of an account',

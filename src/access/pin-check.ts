@@ -1,29 +1,38 @@
-// RULE I-03: five tries, then locked. The row is locked while a try is judged, so that a thousand guesses at once are
-// still five.
+// RULE I-03: five tries, then locked. A try is spent before the PIN is looked at and given back when it was right, so that a
+// thousand guesses at once are still five, and no connection waits while a hash is made.
 import type { Clock } from '../kernel/clock.ts';
-import { inTransaction, type Db } from '../store/index.ts';
+import type { Db } from '../store/index.ts';
 import { pinProof, type ProofOutcome } from './fresh-proof.ts';
-import { matchesPin } from './pin.ts';
-import { lockPin, setPinTries } from './pin-queries.ts';
+import { isPinForm, matchesPin } from './pin.ts';
+import { forgetTries, spendTry } from './pin-queries.ts';
+import { giveBack, takePlace, type TryFrom } from './pin-throttle.ts';
 
 export const PIN_TRIES = 5;
 
-/** Judges one try of the PIN. An account without a PIN is locked: nobody can prove to be it. */
+export type PinTry = { readonly accountId: string; readonly pin: string; readonly from: TryFrom };
+
+/**
+ * Judges one try of the PIN. An account without a PIN is locked: nobody can prove to be it. Who knocks at the sign-in page has
+ * five tries of their own: somebody who only knows a name locks that door, not the person who is in.
+ */
 export async function checkPin(
   db: Db,
   by: { clock: Clock; pepper: Uint8Array },
-  accountId: string,
-  pin: string,
+  { accountId, pin, from }: PinTry,
 ): Promise<ProofOutcome> {
-  return inTransaction(db, async (tx) => {
-    const stored = await lockPin(tx, accountId);
-    if (stored === undefined || stored.tries >= PIN_TRIES) return { kind: 'locked' };
-    if (await matchesPin(pin, stored, by.pepper)) {
-      if (stored.tries > 0) await setPinTries(tx, accountId, 0);
-      return { kind: 'proved', proof: pinProof(accountId, by.clock.now()) };
-    }
-    const tries = stored.tries + 1;
-    await setPinTries(tx, accountId, tries);
-    return tries >= PIN_TRIES ? { kind: 'locked' } : { kind: 'wrong', triesLeft: PIN_TRIES - tries };
-  });
+  const place = await takePlace({ db, ...by }, from);
+  if (place.kind === 'full') return { kind: 'throttled', retryAfterSeconds: place.retryAfterSeconds };
+  const stored = await spendTry(db, accountId, from.door, PIN_TRIES);
+  if (stored === undefined) {
+    // Nothing was tried. The place stays taken: accounts that are locked already are no way around the bound.
+    return { kind: 'locked' };
+  }
+  if (isPinForm(pin) && (await matchesPin(pin, stored, by.pepper))) {
+    await forgetTries(db, accountId, from.door);
+    await giveBack(db, place.tryId);
+    return { kind: 'proved', proof: pinProof(accountId, by.clock.now()) };
+  }
+  return stored.tries >= PIN_TRIES
+    ? { kind: 'locked' }
+    : { kind: 'wrong', triesLeft: PIN_TRIES - stored.tries };
 }

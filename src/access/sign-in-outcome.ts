@@ -13,6 +13,8 @@ export type SignInOutcome =
   | { readonly kind: 'wrong'; readonly triesLeft: number; readonly accountId: string }
   | { readonly kind: 'locked'; readonly accountId: string }
   /** RULE I-04: the browser was reported lost; nobody signs in from it, whoever they are. */
-  | { readonly kind: 'lost-device' };
+  | { readonly kind: 'lost-device' }
+  /** Too many wrong tries from this browser or address, over all accounts. */
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number; readonly accountId: string };
 
 export type UnlockOutcome = Extract<SignInOutcome, { kind: 'signed-in' | 'unknown' }>;

@@ -3,7 +3,7 @@ import { bringAccount } from './account-lifetime.ts';
 import type { AccessParts } from './parts.ts';
 import { checkPin } from './pin-check.ts';
 import { hashPin } from './pin.ts';
-import { putPin } from './pin-queries.ts';
+import { putBuiltInPin } from './pin-queries.ts';
 import type { BuiltInPerson } from './ports.ts';
 import { isBrowserRefused } from './session-end-queries.ts';
 import { startSession } from './sessions.ts';
@@ -15,6 +15,8 @@ export type SignInAnswer = {
   previousToken?: string;
   deviceId?: string;
   agent?: string;
+  /** Of the client, where wrong tries are counted over all accounts. */
+  address?: string | undefined;
 };
 
 export type SignInAccess = {
@@ -31,7 +33,8 @@ async function provisionOne(parts: AccessParts, person: BuiltInPerson): Promise<
   const { db, clock, random, pinPepper } = parts;
   const pin = await hashPin(person.pin, pinPepper, random);
   const account = await bringAccount(parts, person);
-  if (account !== undefined) await putPin(db, account.accountId, pin, clock.now());
+  if (account !== undefined)
+    await putBuiltInPin(db, account.accountId, pin, { at: clock.now(), over: 'built-in' });
 }
 
 // RULE I-01: a provider has no built-in people.
@@ -53,8 +56,16 @@ async function signIn(parts: AccessParts, answer: SignInAnswer): Promise<SignInO
   if (person === undefined) return { kind: 'unknown' };
   const account = await bringAccount(parts, person);
   if (account === undefined) return { kind: 'unknown' };
-  const proof = await checkPin(db, { clock, pepper: pinPepper }, account.accountId, answer.pin);
   const { accountId: ownId } = account;
+  const proof = await checkPin(
+    db,
+    { clock, pepper: pinPepper },
+    {
+      accountId: ownId,
+      pin: answer.pin,
+      from: { deviceId: answer.deviceId ?? null, address: answer.address ?? null, door: 'sign-in' },
+    },
+  );
   return proof.kind === 'proved' ? startSession(parts, account, answer) : { ...proof, accountId: ownId };
 }
 

@@ -2,25 +2,48 @@
 import type { Db } from '../store/index.ts';
 import type { ProofOutcome } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
-import { checkPin } from './pin-check.ts';
-import { hashPin } from './pin.ts';
-import { putPin, setPinTries } from './pin-queries.ts';
+import { setPin, type PinChange, type PinOccasion } from './pin-change.ts';
+import { checkPin, PIN_TRIES } from './pin-check.ts';
+import { forgetAllTries, pinStanding } from './pin-queries.ts';
+import { askReset, grantReset, resetStanding, type ResetCheck, type ResetStanding } from './pin-reset.ts';
+import type { TryFrom } from './pin-throttle.ts';
+
+export type ProofStanding = {
+  readonly pin: 'none' | 'usable' | 'locked';
+  readonly reset: ResetStanding;
+};
+
+/** With a session, from no browser that is known. */
+const FROM_NOWHERE: TryFrom = { deviceId: null, address: null, door: 'session' };
 
 export type StepUpAccess = {
-  /** RULE I-03. The proof is demanded by sign-off and by authorisation. */
-  proveFresh(accountId: string, pin: string): Promise<ProofOutcome>;
+  /** RULE I-03. The proof is demanded by sign-off and by authorisation. `from`: where the try is counted. */
+  proveFresh(accountId: string, pin: string, from?: TryFrom): Promise<ProofOutcome>;
+  /** What the person can prove with. */
+  proofStanding(accountId: string): Promise<ProofStanding>;
   /** Five new tries; the PIN stays what it was. `within`: a transaction to be part of. */
   unlockPin(accountId: string, within?: Db): Promise<void>;
-  /** Throws `access-pin-form`. */
-  setPin(accountId: string, pin: string): Promise<void>;
+  /** See pin-change.ts for what it throws. */
+  setPin(change: PinChange, within: Db): Promise<PinOccasion>;
+  /** The person asks for a new PIN. False when that is under way. */
+  askReset(accountId: string, within: Db): Promise<boolean>;
+  /** Another person grants it; the id of the reset. Throws `access-same-person`, `access-unknown-account`. */
+  grantReset(grant: { accountId: string; by: string; checked: ResetCheck }, within: Db): Promise<string>;
 };
 
 /** What proves a person again. */
-export function stepUpAccess({ db, clock, random, pinPepper }: AccessParts): StepUpAccess {
+export function stepUpAccess(parts: AccessParts): StepUpAccess {
+  const { db, clock, pinPepper } = parts;
   return {
-    proveFresh: (accountId, pin) => checkPin(db, { clock, pepper: pinPepper }, accountId, pin),
-    unlockPin: (accountId, within) => setPinTries(within ?? db, accountId, 0),
-    setPin: async (accountId, pin) =>
-      putPin(db, accountId, await hashPin(pin, pinPepper, random), clock.now()),
+    proveFresh: (accountId, pin, from = FROM_NOWHERE) =>
+      checkPin(db, { clock, pepper: pinPepper }, { accountId, pin, from }),
+    proofStanding: async (accountId) => ({
+      pin: await pinStanding(db, accountId, PIN_TRIES),
+      reset: await resetStanding(parts, accountId),
+    }),
+    unlockPin: (accountId, within) => forgetAllTries(within ?? db, accountId),
+    setPin: (change, tx) => setPin(parts, change, { tx, passkeys: 0 }),
+    askReset: (accountId, tx) => askReset(parts, accountId, tx),
+    grantReset: (grant, tx) => grantReset(parts, grant, tx),
   };
 }

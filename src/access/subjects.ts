@@ -34,6 +34,7 @@ export type SubjectFacts = {
   readonly 'live-thread': TeamFacts;
   readonly session: OwnerFacts;
   readonly upload: OwnerFacts;
+  readonly passkey: OwnerFacts;
   readonly glass: GlassFacts;
 };
 

@@ -104,7 +104,15 @@ export const AUDIT_EVENTS = {
   'session-ended': { accountId: 'id', sessionId: 'id', reason: 'code' },
   'stepped-up': { method: 'code' },
   'step-up-refused': { method: 'code', reason: 'code' },
-  'pin-set': {},
+  // `first`, `changed`, or `reset`.
+  'pin-set': { occasion: 'code' },
+  'pin-reset-asked': {},
+  'pin-reset-granted': { accountId: 'id', resetId: 'id', checked: 'code' },
+  'passkey-added': { passkeyId: 'id' },
+  'passkey-renamed': { passkeyId: 'id' },
+  'passkey-removed': { passkeyId: 'id' },
+  // Its counter went back: there may be a copy of it.
+  'passkey-distrusted': { passkeyId: 'id' },
   'pin-locked': {},
   'account-created': { accountId: 'id', role: 'code' },
   'account-changed': { accountId: 'id', field: 'code' },

@@ -1,11 +1,9 @@
 // What each event of the catalogue is in FHIR and in plain words: one line per event, and TypeScript refuses a catalogue with an
 // event that has none. FHIR calls to the record and readings of patient data have the shapes of IHE BALP; the rest are events of a
 // record's lifecycle (ISO 21089) or, about the service itself, of DICOM PS3.15 (`fhir.md` §2).
+import { ACCESS_SHAPES } from './access-shapes.ts';
 import { AUDIT_EVENTS, type AuditEventName } from './catalogue.ts';
-import type { Dicom, Shape, WordField } from './event-shape.ts';
-
-const LOGIN: Dicom = ['110114', '110122'];
-const SECURITY: Dicom = ['110113', '110137'];
+import type { Shape, WordField } from './event-shape.ts';
 
 export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<Name>> } = {
   // custody
@@ -242,42 +240,7 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
     act: 'R',
     of: 'reportId',
   },
-  // access
-  'signed-in': { words: 'Signed in', dicom: LOGIN, act: 'E' },
-  'sign-in-refused': { words: 'Sign-in refused', dicom: LOGIN, act: 'E', outcome: 'failed' },
-  'signed-out': { words: 'Signed out', dicom: ['110114', '110123'], act: 'E' },
-  'session-locked': { words: 'Session locked', dicom: ['110114'], act: 'E', of: 'sessionId' },
-  'session-ended': { words: 'Session ended', dicom: ['110114', '110123'], act: 'E', of: 'sessionId' },
-  'stepped-up': { words: 'Proved again who they are', dicom: LOGIN, act: 'E' },
-  'step-up-refused': {
-    words: 'Proof of the person refused',
-    dicom: LOGIN,
-    act: 'E',
-    outcome: 'failed',
-  },
-  'pin-set': { words: 'PIN set', dicom: SECURITY, act: 'U' },
-  'pin-locked': { words: 'PIN locked', dicom: SECURITY, act: 'U' },
-  'account-created': { words: 'Account made', dicom: SECURITY, act: 'C', of: 'accountId' },
-  'account-changed': { words: 'Account changed', dicom: SECURITY, act: 'U', of: 'accountId' },
-  'account-disabled': { words: 'Account disabled', dicom: SECURITY, act: 'U', of: 'accountId' },
-  'account-enabled': { words: 'Account enabled again', dicom: SECURITY, act: 'U', of: 'accountId' },
-  'browser-allowed': { words: 'Lost browser allowed again', dicom: SECURITY, act: 'U', of: 'reportId' },
-  'action-refused': {
-    words: 'Action refused',
-    dicom: ['110113', '110132'],
-    act: 'E',
-    outcome: 'failed',
-  },
-  'machine-token-issued': { words: 'Token given to a machine', dicom: LOGIN, act: 'E' },
-  'machine-token-refused': {
-    words: 'Token refused to a machine',
-    dicom: LOGIN,
-    act: 'E',
-    outcome: 'failed',
-  },
-  'machine-tokens-ended': { words: 'Tokens of a machine ended', dicom: SECURITY, act: 'U' },
-  'pin-unlocked': { words: 'PIN given new tries', dicom: SECURITY, act: 'U', of: 'accountId' },
-  'sessions-ended': { words: 'Sessions ended', dicom: SECURITY, act: 'U', of: 'accountId' },
+  ...ACCESS_SHAPES,
   // governance and operation
   'policy-published': { words: 'Policy published', lifecycle: 'originate', act: 'C', of: 'policyId' },
   'worklist-viewed': { words: 'Worklist seen', lifecycle: 'access', act: 'R' },

@@ -1,14 +1,8 @@
 // Who came in, who was turned away, who proved again to be themselves, into the audit trail (RULE C-02). Codes and account
 // ids only: what was typed is in no event (RULE C-01).
-import type {
-  Account,
-  ActionId,
-  ProofOutcome,
-  SessionState,
-  SignInOutcome,
-  SignInRefusal,
-} from '../access/index.ts';
+import type { ActionId, ProofOutcome, SessionState, SignInOutcome, SignInRefusal } from '../access/index.ts';
 import type { Actor, Purpose } from '../audit/index.ts';
+import { triesFrom, type Asking } from './proof/asking.ts';
 import type { Services } from './services.ts';
 
 /** A member of staff as the trail names them. */
@@ -38,6 +32,7 @@ export async function trailSignIn(
     'lost-device': 'lost-device',
     wrong: 'pin-wrong',
     locked: 'pin-locked',
+    throttled: 'pin-throttled',
   }[outcome.kind];
   await audit.append(db, { name: 'sign-in-refused', by, why, fields: { reason } });
 }
@@ -85,17 +80,18 @@ export async function signOutWithTrail(services: Services, session: SessionState
 /** RULE I-03: judges the PIN and notes what came of it. `why`: what the proof was asked for. */
 export async function proveWithTrail(
   services: Services,
-  account: Account,
+  asking: Asking,
   pin: string,
   why: Purpose,
 ): Promise<ProofOutcome> {
   const { audit, db } = services.stations;
-  const by = actorFor(account.accountId);
-  const outcome = await services.access.proveFresh(account.accountId, pin);
+  const { accountId } = asking.session.account;
+  const by = actorFor(accountId);
+  const outcome = await services.access.proveFresh(accountId, pin, triesFrom(asking));
   if (outcome.kind === 'proved') {
     await audit.append(db, { name: 'stepped-up', by, why, fields: { method: outcome.proof.method } });
   } else {
-    const reason = outcome.kind === 'wrong' ? 'pin-wrong' : 'pin-locked';
+    const reason = `pin-${outcome.kind}`;
     await audit.append(db, { name: 'step-up-refused', by, why, fields: { method: 'pin', reason } });
   }
   return outcome;

@@ -33,7 +33,8 @@ export type LogEvent =
   | {
       readonly event: 'sign-in';
       readonly requestId: string;
-      readonly outcome: 'signed-in' | 'unknown' | 'wrong' | 'locked' | 'lost-device' | 'unlocked';
+      readonly outcome:
+        'signed-in' | 'unknown' | 'wrong' | 'locked' | 'throttled' | 'lost-device' | 'unlocked';
       readonly role: Role | 'none';
     };
 

@@ -75,6 +75,18 @@ export const NOTICES = {
   },
   'account-enabled': { text: 'The account is enabled. Its person can sign in again.', tone: 'confirmation' },
   'browser-allowed': { text: 'People can sign in from that browser again.', tone: 'confirmation' },
+  'pin-reset-granted': {
+    text: 'The person can set a new PIN for 30 minutes, after signing in again.',
+    tone: 'confirmation',
+  },
+  'pin-set': { text: 'Your new PIN is set.', tone: 'confirmation' },
+  'pin-reset-asked': {
+    text: 'You asked for a new PIN. An operator or governance makes sure that it is you, then you set it.',
+    tone: 'information',
+  },
+  'passkey-added': { text: 'The passkey is added.', tone: 'confirmation' },
+  'passkey-renamed': { text: 'The passkey has a new name.', tone: 'confirmation' },
+  'passkey-removed': { text: 'The passkey is removed.', tone: 'confirmation' },
   'sessions-ended': { text: 'The sessions of the account are ended.', tone: 'confirmation' },
   'deletion-authorised': {
     text: 'Authorised. Nothing is deleted before the grace period ends.',

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { isFresh } from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
-import { faultCode } from '../../src/kernel/fault.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -69,17 +68,21 @@ describe('when a PIN is set', () => {
     expect(new Set(rows.rows.map((row) => row.salt.toString('hex'))).size).toBe(rows.rows.length);
     expect(new Set(rows.rows.map((row) => row.hash.toString('hex'))).size).toBe(rows.rows.length);
   });
+});
 
-  it('refuses what is not 4 to 12 digits', async () => {
-    for (const pin of ['', '123', 'abcd', '1234567890123', '12 34']) {
-      const code = await stage.access.setPin(accountId, pin).then(() => 'set', faultCode);
-      expect(code).toBe('access-pin-form');
-    }
-  });
+describe('RULE I-03: when somebody knocks at the sign-in page with wrong PINs', () => {
+  const knock = (pin: string) =>
+    stage.access.signIn({
+      subject: 'amara.okafor',
+      pin,
+      deviceId: 'device_stranger',
+      address: '198.51.100.7',
+    });
 
-  it('makes the old PIN wrong', async () => {
-    await stage.access.setPin(accountId, '86420');
-    expect((await stage.access.proveFresh(accountId, SANDBOX_PIN)).kind).toBe('wrong');
-    expect((await stage.access.proveFresh(accountId, '86420')).kind).toBe('proved');
+  it('locks that door after five, and not the person who is in', async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) await knock('0000');
+    expect((await knock(SANDBOX_PIN)).kind).toBe('locked');
+    expect((await stage.access.proveFresh(accountId, SANDBOX_PIN)).kind).toBe('proved');
+    expect((await knock(SANDBOX_PIN)).kind).toBe('locked');
   });
 });

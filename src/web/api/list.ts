@@ -2,6 +2,7 @@
 import type { Action } from '../action.ts';
 import { disableAccountApi, enableAccountApi, listSessionsApi } from './accounts/disable-account.ts';
 import { endSessionsApi } from './accounts/end-sessions.ts';
+import { grantResetApi } from './accounts/grant-reset.ts';
 import { listAccountsApi } from './accounts/list-accounts.ts';
 import { unlockAccountApi } from './accounts/unlock-account.ts';
 import { CASES_API } from './cases/list.ts';
@@ -30,6 +31,7 @@ export const API: readonly Action[] = [
   ...LOST_DEVICES_API,
   listAccountsApi,
   unlockAccountApi,
+  grantResetApi,
   endSessionsApi,
   listSessionsApi,
   disableAccountApi,

@@ -1,10 +1,12 @@
 // Signs a program in for a person: a bearer token in the answer, no cookie, so nothing that a foreign page could borrow.
-// In a sandbox only. Faults: `access-no-pin-sign-in`, `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`, `access-device-lost`.
+// In a sandbox only. Faults: `access-no-pin-sign-in`, `access-unknown-person`, `access-pin-wrong`, `access-pin-locked`,
+// `access-pin-throttled`, `access-device-lost`.
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import { demandBuiltIn } from '../provider/no-pin.ts';
+import { pinFault } from '../proof/pin-words.ts';
 import { accountView } from './account-view.ts';
 
 const body = z.strictObject({ subject: z.string().min(1).max(200), pin: z.string().min(1).max(64) });
@@ -14,9 +16,9 @@ export const startSession = publicAction({
   path: '/api/v1/session',
   action: 'sign-in',
   body,
-  handle: async (services, { body: answer, requestId }) => {
+  handle: async (services, { body: answer, requestId, request }) => {
     demandBuiltIn(services);
-    const outcome = await services.access.signIn(answer);
+    const outcome = await services.access.signIn({ ...answer, address: request.ip });
     await trailSignIn(services, outcome, 'pin');
     const role = outcome.kind === 'signed-in' ? outcome.session.account.role : 'none';
     services.log.write({ event: 'sign-in', requestId, outcome: outcome.kind, role });
@@ -41,6 +43,8 @@ export const startSession = publicAction({
         );
       case 'locked':
         throw new Fault('unauthenticated', 'access-pin-locked', 'This PIN is locked after five wrong tries.');
+      case 'throttled':
+        throw pinFault(outcome);
     }
   },
 });

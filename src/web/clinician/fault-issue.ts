@@ -3,7 +3,11 @@ import { Fault } from '../../kernel/fault.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { problemOf } from '../problem.ts';
 
-export type Refusal = { readonly issues: readonly FieldIssue[]; readonly status: number };
+export type Refusal = {
+  readonly issues: readonly FieldIssue[];
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 const KEPT =
   'What you chose or typed is still here; nothing was saved. Look at the case as it is now, then send it again.';
@@ -23,5 +27,8 @@ export function refusalOf(error: unknown, field: string): Refusal {
   return {
     issues: [{ path: place?.path ?? place?.field ?? field, message }],
     status: problemOf(error).status,
+    ...(error.retryAfterSeconds === undefined
+      ? {}
+      : { headers: { 'Retry-After': String(error.retryAfterSeconds) } }),
   };
 }

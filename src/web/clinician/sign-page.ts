@@ -114,6 +114,7 @@ export function signPage(
     kind: 'page',
     view: 'clinician/sign',
     status: again?.refusal.status ?? 200,
+    headers: again?.refusal.headers ?? {},
     model: {
       title: 'Check and sign',
       caseId: view.caseId,

@@ -75,7 +75,7 @@ export const signEntries = staffAction({
   action: 'sign-off',
   params: caseParams,
   body: form,
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { caseId } = params;
     const { account } = session;
     const reading = readingOf(account);
@@ -87,7 +87,7 @@ export const signEntries = staffAction({
     if (issues.length > 0) return again({ issues, status: 422 }, view);
     let refusal: Refusal;
     try {
-      const method = await proveSigner(services, account, body.pin);
+      const method = await proveSigner(services, { session, request }, body.pin);
       const { reasonForDelay } = typed;
       // RULE A-06: the reason is part of the draft that is signed.
       const explain = view.late && reasonForDelay !== view.draft.reasonForDelay;

@@ -93,8 +93,8 @@ export const decideWipePage = staffAction({
     const report = await services.stations.devices.read(reportParams.parse(request.params).reportId);
     return devicePageOf(services, session, report, { issues });
   },
-  handle: async (services, { params, body, session }) => {
-    const proof = await proveOnPage(services, session.account, { pin: body.pin, why: 'incident' });
+  handle: async (services, { params, body, session, request }) => {
+    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'incident' });
     await decideDeviceWipe(services, session.account, params.reportId, { decision: body.decision, proof });
     return { kind: 'redirect', to: `/lost-devices/${params.reportId}`, notice: 'device-decided' };
   },

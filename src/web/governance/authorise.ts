@@ -15,10 +15,10 @@ export const authorise = staffAction({
     const { deletionId } = deletionParams.parse(request.params);
     return authorisePage(services, session, deletionId, issues);
   },
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { account } = session;
     await authoriseDeletion(services, account, params.deletionId, () =>
-      proveOnPage(services, account, { pin: body.pin, why: 'deletion' }),
+      proveOnPage(services, { session, request }, { pin: body.pin, why: 'deletion' }),
     );
     return { kind: 'redirect', to: `/deletions/${params.deletionId}`, notice: 'deletion-authorised' };
   },

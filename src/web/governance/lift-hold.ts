@@ -31,8 +31,8 @@ export const liftHold = staffAction({
   body: pinForm,
   onInvalid: async (services, { issues, session, request }) =>
     holdPageOf(services, session, holdParams.parse(request.params).holdId, { issues }),
-  handle: async (services, { params, body, session }) => {
-    const proof = await proveOnPage(services, session.account, { pin: body.pin, why: 'governance' });
+  handle: async (services, { params, body, session, request }) => {
+    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'governance' });
     await liftHoldWith(services, session.account, params.holdId, proof);
     return { kind: 'redirect', to: `/holds/${params.holdId}`, notice: 'hold-lifted' };
   },

@@ -1,7 +1,7 @@
 // What can be done about an account: new PIN tries, the end of its sessions (RULE I-04), and of the account. For the pages and the API; each
 // act and its event stand or fall together (RULE C-02).
 import { z } from 'zod';
-import type { Account, AccountStanding, DisableReason } from '../../access/index.ts';
+import type { Account, AccountStanding, DisableReason, ResetCheck } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { inTransaction } from '../../store/index.ts';
 import { actorFor } from '../access-trail.ts';
@@ -17,6 +17,29 @@ export async function findStanding(services: Services, accountId: string): Promi
   if (found === undefined)
     throw new Fault('not-found', 'access-unknown-account', 'There is no such account.');
   return found;
+}
+
+/**
+ * Lets the person set a new PIN once, within half an hour, after a new sign-in. Throws
+ * `access-same-person`, `access-unknown-account`.
+ */
+export async function grantPinReset(
+  services: Services,
+  by: Account,
+  { accountId, checked }: { accountId: string; checked: ResetCheck },
+): Promise<void> {
+  const { db, audit } = services.stations;
+  await findStanding(services, accountId);
+  await inTransaction(db, async (tx) => {
+    const grant = { accountId, by: by.accountId, checked };
+    const resetId = await services.access.grantReset(grant, tx);
+    await audit.append(tx, {
+      name: 'pin-reset-granted',
+      by: actorFor(by.accountId),
+      why: 'operation',
+      fields: { accountId, resetId, checked },
+    });
+  });
 }
 
 /** Five new tries; the PIN stays what it was. Throws `access-unknown-account`. */

@@ -1,5 +1,5 @@
 // Accounts of staff: who can sign in, whose PIN is locked, how many sessions are open. Names and roles of staff only.
-import { permit, ROLE_NAMES } from '../../access/index.ts';
+import { decideOn, permit, ROLE_NAMES } from '../../access/index.ts';
 import { staffAction } from '../action.ts';
 
 const PIN_WORDS = {
@@ -18,13 +18,15 @@ export const accountsPage = staffAction({
       kind: 'page',
       view: 'operator/accounts',
       model: {
-        accounts: standings.map(({ account, pin, openSessions, disabled }) => ({
+        accounts: standings.map(({ account, pin, reset, openSessions, disabled }) => ({
           accountId: account.accountId,
           display: account.display,
           about: `${ROLE_NAMES[account.role]}, ${account.jobTitle}`,
           own: account.accountId === session.account.accountId,
           pin,
           words: PIN_WORDS[pin],
+          reset,
+          mayReset: decideOn('grant-pin-reset', session.account, 'account', { ownerId: account.accountId }),
           openSessions,
           disabled: disabled !== null,
         })),

@@ -1,12 +1,12 @@
 // Signs a person in. RULE I-01: in a sandbox, one of the built-in people with the PIN shown on the page. RULE I-02: only
 // the person whose session it was returns to the same place; another starts at their own.
 import { z } from 'zod';
-import type { ProofOutcome } from '../../access/index.ts';
 import { trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
 import { browserOf } from '../browser-of.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
+import { pinIssue, pinStatus, type FailedTry } from '../proof/pin-words.ts';
 import { safeReturnPath } from '../return-path.ts';
 import { demandBuiltIn } from '../provider/no-pin.ts';
 import type { Services } from '../services.ts';
@@ -22,26 +22,11 @@ const form = z.object({
 export const LOST_BROWSER =
   'This browser was reported lost, so nobody can sign in from it. If it is yours and you have it back, ask governance to allow it again; until then use another device';
 
-/** The sentence beside the PIN field for an attempt that failed. */
-export function pinIssue(
-  outcome: { kind: 'unknown' | 'lost-device' } | Exclude<ProofOutcome, { kind: 'proved' }>,
-): FieldIssue {
-  switch (outcome.kind) {
-    case 'unknown':
-      return { path: 'subject', message: 'Choose who you are' };
-    // RULE I-04
-    case 'lost-device':
-      return { path: 'subject', message: LOST_BROWSER };
-    case 'wrong': {
-      const tries = outcome.triesLeft === 1 ? '1 try' : `${outcome.triesLeft} tries`;
-      return { path: 'pin', message: `This is not the PIN. You have ${tries} left` };
-    }
-    case 'locked':
-      return {
-        path: 'pin',
-        message: 'This PIN is locked after five wrong tries. Ask your operator to unlock it',
-      };
-  }
+function issueOf(outcome: { kind: 'unknown' } | { kind: 'lost-device' } | FailedTry): FieldIssue {
+  if (outcome.kind === 'unknown') return { path: 'subject', message: 'Choose who you are' };
+  // RULE I-04
+  if (outcome.kind === 'lost-device') return { path: 'subject', message: LOST_BROWSER };
+  return pinIssue(outcome);
 }
 
 async function mayReturn(services: Services, token: string | undefined, accountId: string): Promise<boolean> {
@@ -70,6 +55,7 @@ export const signIn = publicAction({
       pin,
       deviceId,
       agent,
+      address: request.ip,
       ...(token === undefined ? {} : { previousToken: token }),
     });
     await trailSignIn(services, outcome, 'pin');
@@ -77,7 +63,8 @@ export const signIn = publicAction({
     services.log.write({ event: 'sign-in', requestId, outcome: outcome.kind, role });
     const returnTo = safeReturnPath(body.returnTo);
     if (outcome.kind !== 'signed-in') {
-      return signInPage(services, { subject, returnTo, issues: [pinIssue(outcome)] });
+      const page = signInPage(services, { subject, returnTo, issues: [issueOf(outcome)] });
+      return { ...page, ...pinStatus(outcome) };
     }
     const { account } = outcome.session;
     const back = (await mayReturn(services, token, account.accountId)) ? returnTo : undefined;

@@ -1,12 +1,12 @@
 // Asks the person of this session again who they are. RULE I-02, I-03: for the same person only; the session goes on under a new
 // token, unlocked, and counts as signed in now. In a sandbox the built-in PIN is the sign-in.
 import { z } from 'zod';
-import type { Account } from '../../access/index.ts';
 import { proveWithTrail } from '../access-trail.ts';
 import { publicAction, type Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
-import { pinIssue } from '../pages/sign-in.ts';
+import type { Asking } from '../proof/asking.ts';
+import { pinIssue, pinStatus } from '../proof/pin-words.ts';
 import { safeReturnPath } from '../return-path.ts';
 import type { Services } from '../services.ts';
 import { againPage } from './again-page.ts';
@@ -24,13 +24,15 @@ const form = z.object({
 
 async function byPin(
   services: Services,
-  person: Account,
+  asking: Asking,
   given: { token: string; pin: string | undefined; returnTo: string | undefined },
 ): Promise<Reply> {
   const { token, pin = '', returnTo } = given;
+  const person = asking.session.account;
   if (pin === '') return againPage(services, person, returnTo, [NO_PIN]);
-  const proved = await proveWithTrail(services, person, pin, 'operation');
-  if (proved.kind !== 'proved') return againPage(services, person, returnTo, [pinIssue(proved)]);
+  const proved = await proveWithTrail(services, asking, pin, 'operation');
+  if (proved.kind !== 'proved')
+    return { ...againPage(services, person, returnTo, [pinIssue(proved)]), ...pinStatus(proved) };
   const outcome = await services.access.renewSession(token, proved.proof);
   if (outcome.kind !== 'signed-in') return { kind: 'redirect', to: '/sign-in' };
   return { kind: 'redirect', to: returnTo ?? homePath(person), session: { token: outcome.token } };
@@ -48,7 +50,7 @@ export const signInAgain = publicAction({
     }
     const way = services.access.signInWay();
     if (way.kind === 'built-in') {
-      return byPin(services, session.account, { token, pin: body.pin, returnTo });
+      return byPin(services, { session, request }, { token, pin: body.pin, returnTo });
     }
     const secret = browserSecret(services, request);
     try {

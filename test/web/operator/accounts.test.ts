@@ -52,6 +52,7 @@ describe('when an operator looks after accounts', () => {
       jobTitle: expect.any(String),
       role: 'clinician',
       pin: 'locked',
+      reset: 'none',
       openSessions: 1,
       disabled: null,
     });
@@ -96,6 +97,34 @@ describe('when an operator looks after accounts', () => {
     ]).toEqual([
       [404, 'access-unknown-account'],
       [404, 'access-unknown-account'],
+    ]);
+  });
+
+  it('RULE I-03: lets somebody set a new PIN, never themselves, and says how it was made sure who asks', async () => {
+    const place = `${PLACE}/${okafor}/reset-pin`;
+    for (const subject of ['sam.ellis', 'marcus.webb']) {
+      const helper = await signedIn(stage, subject);
+      const link = (await helper.get(PLACE)).text.includes(place);
+      expect(link).toBe(subject === 'sam.ellis');
+      const asked = await submit(helper, place, place, {});
+      expect([asked.status, asked.text.includes('Say how you made sure')]).toEqual([422, true]);
+      const granted = await submit(helper, place, place, { checked: 'called-back' });
+      expect([granted.status, granted.headers['location']]).toEqual([303, PLACE]);
+    }
+    const own = await accountOf(stage.services, 'sam.ellis');
+    const program = await programOf(stage, 'sam.ellis');
+    for (const act of ['unlock-pin', 'reset-pin'])
+      expect(
+        problemOf(await program.post(`/api/v1/accounts/${own}/${act}`).send({ checked: 'met-in-person' })),
+      ).toEqual([403, 'access-same-person']);
+    const answer = await program
+      .post(`/api/v1/accounts/${okafor}/reset-pin`)
+      .send({ checked: 'line-manager' });
+    expect(answer.body).toMatchObject({ account: { accountId: okafor, reset: 'granted' } });
+    expect((await trailOf('pin-reset-granted')).map((row) => (row as unknown[])[1])).toEqual([
+      own,
+      await accountOf(stage.services, 'marcus.webb'),
+      own,
     ]);
   });
 

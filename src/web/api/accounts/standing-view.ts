@@ -2,7 +2,7 @@
 import type { AccountStanding } from '../../../access/index.ts';
 
 /** Without the identifiers that link it to the record system: they are nobody's business here. */
-export function standingView({ account, pin, openSessions, disabled }: AccountStanding): object {
+export function standingView({ account, pin, reset, openSessions, disabled }: AccountStanding): object {
   const { accountId, display, jobTitle, role } = account;
-  return { accountId, display, jobTitle, role, pin, openSessions, disabled };
+  return { accountId, display, jobTitle, role, pin, reset, openSessions, disabled };
 }

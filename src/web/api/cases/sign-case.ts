@@ -18,9 +18,9 @@ export const signCase = staffAction({
   action: 'sign-off',
   params: caseParams,
   body,
-  handle: async (services, { params, body: said, session }) => {
+  handle: async (services, { params, body: said, session, request }) => {
     const { account } = session;
-    const method = await proveSigner(services, account, said.pin);
+    const method = await proveSigner(services, { session, request }, said.pin);
     const { signatureId, entries, late, signedAt } = await services.stations.attribution.sign({
       caseId: params.caseId,
       version: said.version,

@@ -12,10 +12,10 @@ export const authoriseDeletionApi = staffAction({
   action: 'authorise-deletion',
   params: deletionParams,
   body: pinBody,
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { account } = session;
     await authoriseDeletion(services, account, params.deletionId, () =>
-      proveInApi(services, account, { pin: body.pin, why: 'deletion' }),
+      proveInApi(services, { session, request }, { pin: body.pin, why: 'deletion' }),
     );
     return { kind: 'json', value: { deletion: await readDeletionView(services, params.deletionId) } };
   },

@@ -12,8 +12,8 @@ export const liftHoldApi = staffAction({
   action: 'lift-hold',
   params: holdParams,
   body: pinBody,
-  handle: async (services, { params, body, session }) => {
-    const proof = await proveInApi(services, session.account, { pin: body.pin, why: 'governance' });
+  handle: async (services, { params, body, session, request }) => {
+    const proof = await proveInApi(services, { session, request }, { pin: body.pin, why: 'governance' });
     await liftHoldWith(services, session.account, params.holdId, proof);
     return { kind: 'json', value: { hold: await readHoldView(services, params.holdId) } };
   },

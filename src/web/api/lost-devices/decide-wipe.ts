@@ -14,9 +14,9 @@ export const decideWipeApi = staffAction({
   action: 'decide-device-wipe',
   params: reportParams,
   body: pinBody.extend({ decision: z.enum(WIPE_DECISIONS) }),
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { account } = session;
-    const proof = await proveInApi(services, account, { pin: body.pin, why: 'incident' });
+    const proof = await proveInApi(services, { session, request }, { pin: body.pin, why: 'incident' });
     await decideDeviceWipe(services, account, params.reportId, { decision: body.decision, proof });
     return { kind: 'empty' };
   },

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { createAccess, signInProof, type FreshProof } from '../../src/access/index.ts';
+import { checkNewPin } from '../../src/access/pin-rules.ts';
+import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
+import { openAuditTrail } from '../../src/audit/index.ts';
+import { faultCode } from '../../src/kernel/fault.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+let accountId: string;
+let operatorId: string;
+beforeEach(async () => {
+  stage = await openStage();
+  accountId = await idOf('amara.okafor');
+  operatorId = await idOf('sam.ellis');
+});
+afterEach(async () => {
+  await stage.close();
+});
+
+async function idOf(subject: string): Promise<string> {
+  const { rows } = await sql<{ account_id: string }>`
+    select account_id from account where subject = ${subject}`.execute(stage.database.db);
+  return rows[0]?.account_id ?? '';
+}
+
+async function byPin(pin = SANDBOX_PIN): Promise<FreshProof> {
+  const outcome = await stage.access.proveFresh(accountId, pin);
+  if (outcome.kind !== 'proved') throw new Error(outcome.kind);
+  return outcome.proof;
+}
+
+const set = (pin: string, proof: FreshProof): Promise<string | undefined> =>
+  stage.access.setPin({ accountId, pin, proof }, stage.database.db).catch(faultCode);
+const signedInNow = (): FreshProof => signInProof(accountId, stage.clock.now());
+const kindOf = async (pin: string): Promise<string> => (await stage.access.proveFresh(accountId, pin)).kind;
+
+describe('RULE I-03: a PIN that a person may choose', () => {
+  const refused = (pin: string, identifiers: string[] = []): string | undefined => {
+    try {
+      checkNewPin(pin, identifiers);
+      return undefined;
+    } catch (error) {
+      return faultCode(error);
+    }
+  };
+
+  it('has 6 to 12 digits', () => {
+    for (const pin of ['', '1', '83941', '8394105839410', '12 3456', 'abcdef', '１２９４８３'])
+      expect([pin, refused(pin)]).toEqual([pin, 'access-pin-form']);
+    for (const pin of ['839415', '839415027364']) expect([pin, refused(pin)]).toEqual([pin, undefined]);
+  });
+
+  it('is none of the first that anybody tries', () => {
+    for (const pin of [
+      '000000',
+      '121212',
+      '123123',
+      '77777777',
+      '1212121',
+      '123456',
+      '987654',
+      '567890',
+      '135791',
+      '112233',
+      '998877',
+      '310565',
+      '650531',
+      '31051965',
+      '19650531',
+      '051965',
+      '196505',
+      '19651999',
+    ])
+      expect([pin, refused(pin)]).toEqual([pin, 'access-pin-trivial']);
+  });
+
+  it('is no number of the person', () => {
+    for (const pin of ['704512', '7045128', '99704512833'])
+      expect([pin, refused(pin, ['7045128'])]).toEqual([pin, 'access-pin-yours']);
+    expect(refused('9970451283', ['999 421 7080', '7045128'])).toBe('access-pin-yours');
+    expect(refused('994217', ['999 421 7080'])).toBe('access-pin-yours');
+  });
+
+  it('is nearly any of those that are drawn by chance', () => {
+    const digits = fc.string({
+      unit: fc.integer({ min: 0, max: 9 }).map(String),
+      minLength: 6,
+      maxLength: 12,
+    });
+    const drawn = fc.sample(digits, 2000);
+    expect(drawn.filter((pin) => refused(pin) !== undefined).length).toBeLessThan(200);
+  });
+});
+
+describe('RULE I-03: when a person sets a PIN', () => {
+  it('proves with the one that there is, and it is stored salted and never as it is', async () => {
+    expect(await set('839415', await byPin())).toBe('changed');
+    expect([await kindOf(SANDBOX_PIN), await kindOf('839415')]).toEqual(['wrong', 'proved']);
+    const { rows } = await sql<{ row: string }>`select account_pin::text as row from account_pin`.execute(
+      stage.database.db,
+    );
+    expect(rows.map(({ row }) => row).join()).not.toContain('839415');
+  });
+
+  it('cannot set it by a new sign-in alone, nor with an old proof, nor with that of another', async () => {
+    const old = await byPin();
+    expect(await set('839415', signedInNow())).toBe('access-proof-needed');
+    expect(await set('839415', signInProof(operatorId, stage.clock.now()))).toBe('access-proof-needed');
+    stage.passMs(5 * 60_000 + 1);
+    expect(await set('839415', old)).toBe('access-proof-needed');
+  });
+
+  it('never keeps the last one', async () => {
+    await set('839415', await byPin());
+    expect(await set('839415', await byPin('839415'))).toBe('access-pin-same');
+  });
+
+  it('needs a new sign-in and nothing else where there is no PIN yet', async () => {
+    await sql`delete from account_pin where account_id = ${accountId}`.execute(stage.database.db);
+    const early = signedInNow();
+    stage.passMs(5 * 60_000 + 1);
+    expect(await set('839415', early)).toBe('access-proof-needed');
+    expect(await set('839415', signedInNow())).toBe('first');
+  });
+
+  it('RULE I-01: keeps it when the service starts again with its built-in people', async () => {
+    await set('839415', await byPin());
+    const parts = {
+      db: stage.database.db,
+      clock: stage.clock,
+      random: (size: number) => Buffer.alloc(size, 7),
+      identity: createSandboxIdentity('sandbox'),
+      audit: openAuditTrail({ clock: stage.clock }),
+      pinPepper: Buffer.from('pepper of the tests'),
+    };
+    await createAccess(parts);
+    expect([await kindOf(SANDBOX_PIN), await kindOf('839415')]).toEqual(['wrong', 'proved']);
+  });
+});
+
+describe('RULE I-03: when a PIN is forgotten or locked', () => {
+  const grant = (by: string): Promise<string | undefined> =>
+    stage.access.grantReset({ accountId, by, checked: 'called-back' }, stage.database.db).catch(faultCode);
+
+  beforeEach(async () => {
+    await set('839415', await byPin());
+  });
+
+  it('a second person grants a reset, good after a new sign-in, for 30 minutes, once', async () => {
+    expect(await stage.access.askReset(accountId, stage.database.db)).toBe(true);
+    expect(await stage.access.askReset(accountId, stage.database.db)).toBe(false);
+    expect(await grant(accountId)).toBe('access-same-person');
+    const before = signedInNow();
+    stage.passMs(1000);
+    expect(await grant(operatorId)).toMatch(/^reset_/);
+    expect(await set('749917', before)).toBe('access-proof-needed');
+    stage.passMs(29 * 60_000);
+    expect(await set('123456', signedInNow())).toBe('access-pin-trivial');
+    expect(await set('740959', signedInNow())).toBe('reset');
+    expect(await kindOf('740959')).toBe('proved');
+    expect(await set('731952', signedInNow())).toBe('access-proof-needed');
+  });
+
+  it('is too late after 30 minutes', async () => {
+    await grant(operatorId);
+    stage.passMs(30 * 60_000);
+    expect(await set('740959', signedInNow())).toBe('access-proof-needed');
+  });
+
+  it('puts the built-in PIN of a sandbox back, so that its person can sign in anew', async () => {
+    await grant(operatorId);
+    expect((await stage.access.signIn({ subject: 'amara.okafor', pin: SANDBOX_PIN })).kind).toBe('signed-in');
+  });
+
+  it('the table itself holds that nobody grants their own', async () => {
+    const own = sql`
+      insert into pin_reset (reset_id, account_id, granted_at, granted_by, checked)
+      values ('reset_1', ${accountId}, now(), ${accountId}, 'called-back')`.execute(stage.database.db);
+    await expect(own).rejects.toThrow();
+  });
+
+  it('is told to whoever looks after accounts', async () => {
+    const standing = async (): Promise<string | undefined> =>
+      (await stage.access.listAccounts()).find(({ account }) => account.accountId === accountId)?.reset;
+    await stage.access.askReset(accountId, stage.database.db);
+    expect(await standing()).toBe('asked');
+    await grant(operatorId);
+    expect(await standing()).toBe('granted');
+    stage.passMs(30 * 60_000);
+    expect(await standing()).toBe('none');
+  });
+});
