@@ -12,7 +12,7 @@ import type { Breakage, Closing } from './lifetime.ts';
 import { SYSTEM_VERSION } from './receipts/index.ts';
 import { committer, openSodium, type Commit, type Sodium } from './signing/index.ts';
 import { migrate, openDatabase, SERVICE_MIGRATIONS, startCluster, type Db } from './store/index.ts';
-import { openKeyVault, replayTombstones } from './vault/index.ts';
+import { openKeyVault, replayTombstones, secretFor } from './vault/index.ts';
 import { lookAgainAtCopies } from './workflow/copies-again.ts';
 import { depositorTeam } from './workflow/depositor-team.ts';
 import { lookAfresh } from './wiring-fresh-look.ts';
@@ -77,7 +77,14 @@ export async function openStore(basics: Basics, closing: Closing, broken: Breaka
   return { db, target, waiting };
 }
 
-export type Safe = { sodium: Sodium; commit: Commit; audit: AuditTrail; vault: KeyVault; custody: Custody };
+export type Safe = {
+  sodium: Sodium;
+  commit: Commit;
+  audit: AuditTrail;
+  vault: KeyVault;
+  custody: Custody;
+  pinPepper: Buffer;
+};
 
 export async function openSafe(basics: Basics, db: Db): Promise<Safe> {
   const { config, clock, random } = basics;
@@ -102,5 +109,6 @@ export async function openSafe(basics: Basics, db: Db): Promise<Safe> {
     teamOf: depositorTeam(db, config.gateways),
   });
   await custody.recover();
-  return { sodium, commit, audit, vault, custody };
+  const pinPepper = await secretFor(vault, 'pin-pepper');
+  return { sodium, commit, audit, vault, custody, pinPepper };
 }

@@ -56,7 +56,6 @@ import {
   type Store,
 } from './wiring-store.ts';
 import { levelVault } from './wiring-vault.ts';
-import { secretFor } from './vault/index.ts';
 import { openWorklist } from './worklist/index.ts';
 
 export type { Given } from './wiring-store.ts';
@@ -255,7 +254,7 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
     random,
     audit: safe.audit,
     identity,
-    pinPepper: await secretFor(safe.vault, 'pin-pepper'),
+    pinPepper: safe.pinPepper,
   });
   const journey = await openJourney(basics, db, safe, { outside, access });
   closing.push(() => journey.runner.stop());
