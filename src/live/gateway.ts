@@ -94,7 +94,14 @@ const FORMS = {
     /** For a daemon with several accounts. */
     account: z.string().min(1).optional(),
   }),
-  other: z.strictObject({ id: gatewayId, team, platform: z.literal('other'), token: secret }),
+  /** It proves itself by a token that was agreed, or as the machine client of that id (MACHINE_CLIENTS_FILE), or by either. */
+  other: z.strictObject({
+    id: gatewayId,
+    team,
+    platform: z.literal('other'),
+    token: secret.optional(),
+    client: gatewayId.optional(),
+  }),
 };
 
 const form = z.discriminatedUnion('platform', [
@@ -108,7 +115,9 @@ const form = z.discriminatedUnion('platform', [
 const file = z.strictObject({ gateways: z.array(form).max(100) });
 
 type Form = z.infer<typeof form>;
-type WithSecrets<One> = { [Name in keyof One]: SecretReference extends One[Name] ? string : One[Name] };
+type WithSecrets<One> = {
+  [Name in keyof One]: SecretReference extends One[Name] ? string | Extract<One[Name], undefined> : One[Name];
+};
 type Distribute<One> = One extends Form ? WithSecrets<One> : never;
 
 /** With its secrets in it: in memory only, never logged. */
@@ -138,6 +147,8 @@ export function parseGateways(text: string, rules: GatewayRules): Gateway[] {
   return parsed.data.gateways.map((one, index) => {
     if (ids.has(one.id)) throw invalid(`gateways.${index}.id`, 'another gateway has the same id');
     ids.add(one.id);
+    if (one.platform === 'other' && one.token === undefined && one.client === undefined)
+      throw invalid(`gateways.${index}.token`, 'a token, or the id of a machine client, is needed');
     checkOrigins(one, index, rules.mode);
     return withSecrets(one, index, rules);
   });

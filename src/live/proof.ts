@@ -19,7 +19,7 @@ export function proves(gateway: Gateway, headers: ProofHeaders, body: Buffer): b
     case 'matrix':
       return sameText(headers['authorization'], `Bearer ${gateway.hsToken}`);
     case 'other':
-      return sameText(headers['authorization'], `Bearer ${gateway.token}`);
+      return gateway.token !== undefined && sameText(headers['authorization'], `Bearer ${gateway.token}`);
     case 'signal':
       return false;
   }

@@ -1,6 +1,7 @@
 // What a gateway's request passes: it names a gateway that exists, its body is read raw within bounds, and only if it proves
 // that gateway (RULE I-06) does anything look into it. A proof that needs no body is asked for before one is read.
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { permit } from '../../access/index.ts';
 import { bounds } from '../../kernel/bounds.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { matrixGatewayOf, proves, provesHandshake, type Gateway } from '../../live/index.ts';
@@ -35,7 +36,7 @@ export function openGatewayEntrance(services: Services): GatewayEntrance {
     ...(action.method === 'get' ? [] : action.carries === 'file' ? readFile : readDelivery),
     async (request: Request, response: Response, next: NextFunction): Promise<void> => {
       const { gateway, body } = deliveryOf(request);
-      if (!provesItself(gateway, request, body)) throw notProved();
+      if (!isMachineOf(gateway, action, response) && !provesItself(gateway, request, body)) throw notProved();
       visitOf(response).gatewayId = gateway.id;
       await services.limits.spend('gateway', gateway.id);
       next();
@@ -53,7 +54,8 @@ function name({ stations }: Services, action: Action): RequestHandler {
     if (gateway === null || action.platforms?.includes(gateway.platform) !== true)
       throw new Fault('not-found', 'live-unknown-gateway', 'There is no such gateway.');
     const signed = gateway.platform === 'whatsapp' || gateway.platform === 'viber';
-    if (!signed && !provesItself(gateway, request, Buffer.alloc(0))) throw notProved();
+    const proved = isMachineOf(gateway, action, response) || provesItself(gateway, request, Buffer.alloc(0));
+    if (!signed && !proved) throw notProved();
     found.set(request, gateway);
     next();
   };
@@ -66,6 +68,17 @@ function matrixGateway(gateways: readonly Gateway[], request: Request): Gateway 
   if (gateway === null)
     throw new Fault('refused', 'live-gateway-not-proved', 'This token is not a homeserver’s.');
   return gateway;
+}
+
+/** A gateway may be a machine client: then its token, with a scope for this very action, proves it. */
+function isMachineOf(gateway: Gateway, { action }: Action, response: Response): boolean {
+  const { machine } = visitOf(response);
+  if (gateway.platform !== 'other' || machine === undefined || machine.clientId !== gateway.client)
+    return false;
+  const { clientId: accountId, team, scopes } = machine;
+  const decision = permit(action, { accountId, role: 'machine', team, scopes });
+  if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
+  return true;
 }
 
 function provesItself(gateway: Gateway, request: Request, body: Buffer): boolean {
