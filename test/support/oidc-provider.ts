@@ -2,6 +2,7 @@
 // else, and change its keys. People are given with their claims; who signs in is decided by the test, or by hand on its page.
 import { generateKeyPairSync, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import { Provider, type Configuration } from 'oidc-provider';
@@ -23,6 +24,8 @@ export type ProviderOptions = {
   readonly auth?: 'client_secret_basic' | 'client_secret_post' | { readonly jwk: JsonWebKey };
   readonly claimsInToken?: boolean;
   readonly pushedRequests?: boolean;
+  /** PEM, for a provider that is spoken to by https as outside a sandbox. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 };
 
 export type TestProvider = {
@@ -233,12 +236,15 @@ export async function openProvider(options: ProviderOptions): Promise<TestProvid
     } else void live.answer(request, response);
   });
   const innerPort = await listening(innerServer);
-  const front = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
+    if (options.tls !== undefined) request.headers['x-forwarded-proto'] = 'https';
     answerAt(provider, innerPort, request, response).catch(() => request.socket.destroy());
-  });
-  const issuer = `http://127.0.0.1:${await listening(front)}`;
+  };
+  const front = options.tls === undefined ? createServer(take) : createTlsServer(options.tls, take);
+  const issuer = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${await listening(front)}`;
   const rebuild = (): void => {
     const made = new Provider(issuer, configuration(state, keys));
+    made.proxy = options.tls !== undefined;
     inner = { provider: made, answer: made.callback() };
   };
   const key = (): SigningKey => keys[0] ?? newKey();
