@@ -120,7 +120,7 @@ describe('setting up with answers', () => {
     };
     const { status, out } = await stage.setup(answers, file);
     expect(status).toBe(1);
-    expect(codesOf(out)).toEqual(expect.arrayContaining(['record-no-token']));
+    expect(codesOf(out)).toEqual(expect.arrayContaining(['record-no-token', 'provider-refuses-us']));
     const sets = [...out.matchAll(/^\{"keys".*\}$/gm)].map(
       ([text]) => JSON.parse(text) as { keys: Record<string, unknown>[] },
     );
