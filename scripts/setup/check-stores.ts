@@ -1,7 +1,7 @@
 // PostgreSQL and Redis as they are: version, rights, settings. A table is made and taken back in one transaction.
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
-import { redisTarget } from '../../src/adapters/dispatch-bull/redis-target.ts';
+import { redisTarget } from '../../src/outbound/index.ts';
 import { openDatabase, type Db } from '../../src/store/index.ts';
 import type { Finding } from './finding.ts';
 
