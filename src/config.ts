@@ -62,6 +62,8 @@ export type Config = {
   record: RecordTarget | null;
   recordPort: number;
   keys: KeySettings;
+  /** How long a case of another team stays open to who broke the glass. */
+  breakGlassSeconds: number;
   policy: Policy;
   organisation: string;
   /** Who signs staff in; null in a sandbox, which has built-in people. */
@@ -234,6 +236,7 @@ export function readConfig(
     backupDir: settings.BACKUP_DIR === undefined ? null : path.resolve(settings.BACKUP_DIR),
     databaseUrl: urlWithPassword('DATABASE_URL', settings, mode),
     redisUrl,
+    breakGlassSeconds: settings.BREAK_GLASS_TIME,
     logLevel: settings.LOG_LEVEL,
     timeZone: settings.TIME_ZONE,
     shiftEnds: settings.SHIFT_ENDS,

@@ -176,6 +176,11 @@ export const SETTINGS = {
     fallback: 'P7D',
     about: 'How long people have to attest before their copy counts as unreachable.',
   },
+  BREAK_GLASS_TIME: {
+    read: seconds,
+    fallback: 'PT4H',
+    about: 'How long a case of another team stays open to a carer who opened it with a reason.',
+  },
   SANDBOX_SAMPLE: {
     read: z.enum(['thread', 'none']),
     fallback: 'thread',

@@ -173,14 +173,7 @@ async function openJourney(
 function gatherServices(
   basics: Basics,
   { db, waiting }: Store,
-  parts: {
-    safe: Safe;
-    journey: Journey;
-    outside: Outside;
-    access: Access;
-    machines: Machines;
-    limits: Limits;
-  },
+  parts: { safe: Safe; journey: Journey; outside: Outside } & Pick<Services, 'access' | 'machines' | 'limits'>,
 ): Services {
   const { config, clock, random, logger } = basics;
   const { safe, journey, outside, access, machines, limits } = parts;
@@ -194,6 +187,7 @@ function gatherServices(
     random,
     log: createEventLog(logger),
     mode: config.mode,
+    breakGlassMs: config.breakGlassSeconds * 1000,
     serviceName: 'Countersign',
     organisation: config.organisation,
     branding: 'plain',

@@ -1,5 +1,21 @@
 export { createAccess, type Access } from './access.ts';
 export { teamOfAccount } from './account-queries.ts';
+export {
+  countUnseen,
+  endGlass,
+  GLASS_NEXT,
+  GLASS_REASONS,
+  GLASS_VERDICTS,
+  insertGlass,
+  judgeGlass,
+  listGlasses,
+  readGlass,
+  standingGlass,
+  type BrokenGlass,
+  type GlassNext,
+  type GlassReason,
+  type GlassVerdict,
+} from './broken-glass.ts';
 export { caseOfReceipt, ownerOfSession, readCaseFacts, readDone, type CaseReader } from './case-queries.ts';
 export { DUTIES, keepApart, type AuthorisationRule, type Done, type Duty } from './duties.ts';
 export type { AccessParts } from './parts.ts';
@@ -21,7 +37,7 @@ export { CARERS, type HolderFacts, type ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
 export { isFresh, signInProof, type FreshProof, type ProofMethod, type ProofOutcome } from './fresh-proof.ts';
 export { PERMISSIONS, type ActionId, type FactsOf } from './permissions.ts';
-export { abilitiesOf, decide, decideOn, isAction, permit, subjectsOf } from './permit.ts';
+export { abilitiesOf, decide, decideOn, isAction, isForUnknown, permit, subjectsOf } from './permit.ts';
 export type { BuiltInIdentity, BuiltInPerson, IdentifiedPerson, Identity, OpenIdIdentity } from './ports.ts';
 export { parseClaimsFile, type ClaimsMapping } from './claims-file.ts';
 export type { ProviderSignIn } from './provider-sign-in.ts';

@@ -34,6 +34,8 @@ export type Line<Facts> = {
   readonly who: Who;
   /** Whose thing it must be, by kind of thing. A route over a thing of a kind that is not here does not start. */
   readonly on?: About;
+  /** The first look is the same for a thing that does not exist, so that it does not tell whether there is one. */
+  readonly unknownToo?: true;
   /** What must be so besides, at the moment of the act. */
   readonly when?: (actor: Actor, facts: Facts) => Decision;
 };
@@ -164,6 +166,7 @@ export const PERMISSIONS = {
     label: 'open a case of another team',
     who: CARERS,
     on: { case: anybodyOfTheLine },
+    unknownToo: true,
     when: needsProof,
   } as Line<ProofFacts>,
   'end-broken-glass': {

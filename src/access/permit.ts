@@ -63,6 +63,11 @@ export function subjectsOf(action: string): readonly string[] {
   return Object.keys(readLine(action)?.on ?? {});
 }
 
+/** Whether the action answers alike for a thing that does not exist. */
+export function isForUnknown(action: string): boolean {
+  return readLine(action)?.unknownToo === true;
+}
+
 /**
  * Role and what must be so at the moment of the act. Refusals: those of `permit`, `access-proof-needed`, `access-not-holder`.
  */

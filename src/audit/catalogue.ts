@@ -127,6 +127,10 @@ export const AUDIT_EVENTS = {
   'machine-tokens-ended': { tokens: 'count' },
   'pin-unlocked': { accountId: 'id' },
   'sessions-ended': { accountId: 'id', sessions: 'count' },
+  'break-glass-opened': { glassId: 'id', caseId: 'id', reason: 'code', method: 'code' },
+  // `end`: by-time, by-hand, by-governance.
+  'break-glass-ended': { glassId: 'id', caseId: 'id', end: 'code' },
+  'break-glass-reviewed': { glassId: 'id', caseId: 'id', verdict: 'code', next: 'code' },
   // governance and operation
   'policy-published': { policyId: 'id', version: 'code' },
   'worklist-viewed': { list: 'code' },

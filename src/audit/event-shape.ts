@@ -25,7 +25,7 @@ export type Lifecycle =
 /** Codes of DICOM: [event, sub-event]. */
 export type Dicom = readonly [
   event: '110100' | '110101' | '110113' | '110114',
-  sub?: '110120' | '110121' | '110122' | '110123' | '110132' | '110137',
+  sub?: '110120' | '110121' | '110122' | '110123' | '110127' | '110132' | '110137' | '110138',
 ];
 
 /** C create, R read, U update, D delete, E execute. */

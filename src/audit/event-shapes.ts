@@ -3,6 +3,7 @@
 // record's lifecycle (ISO 21089) or, about the service itself, of DICOM PS3.15 (`fhir.md` §2).
 import { ACCESS_SHAPES } from './access-shapes.ts';
 import { AUDIT_EVENTS, type AuditEventName } from './catalogue.ts';
+import { GLASS_SHAPES } from './glass-shapes.ts';
 import type { Shape, WordField } from './event-shape.ts';
 
 export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<Name>> } = {
@@ -241,6 +242,7 @@ export const EVENT_SHAPES: { readonly [Name in AuditEventName]: Shape<WordField<
     of: 'reportId',
   },
   ...ACCESS_SHAPES,
+  ...GLASS_SHAPES,
   // governance and operation
   'policy-published': { words: 'Policy published', lifecycle: 'originate', act: 'C', of: 'policyId' },
   'worklist-viewed': { words: 'Worklist seen', lifecycle: 'access', act: 'R' },

@@ -89,6 +89,7 @@ function toPerson(request: Request, response: Response, problem: Problem, reply:
       title: TITLES[problem.status] ?? 'Something went wrong',
       problem,
       requestId: visit.requestId,
+      closedCaseId: visit.closedCaseId ?? null,
     },
   });
 }

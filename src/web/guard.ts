@@ -2,10 +2,14 @@
 // this thing. What somebody may not know of is answered like what does not exist, here and nowhere else.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import {
+  CARERS,
+  countUnseen,
   decideOn,
   isAction,
+  isForUnknown,
   permit,
   PERMISSIONS,
+  standingGlass,
   subjectsOf,
   type Actor,
   type Decision,
@@ -85,6 +89,11 @@ function unknownFault({ unknown: [code, message] }: AnySubject): Fault {
   return new Fault('not-found', code, message);
 }
 
+/** Ours have no other characters; what the database would choke on is no id. */
+function isOurs(id: string): boolean {
+  return /^[\w-]{1,80}$/.test(id);
+}
+
 /** The table's word on one thing; null when there is none of that id. */
 async function decisionOn(
   services: Services,
@@ -92,9 +101,42 @@ async function decisionOn(
   actor: Actor,
   { subject, id }: { readonly subject: AnySubject; readonly id: string },
 ): Promise<Decision | null> {
-  // Ours have no other characters; what the database would choke on is no id.
-  const facts = /^[\w-]{1,80}$/.test(id) ? await subject.facts(services, id, actor) : null;
+  const facts = isOurs(id) ? await subject.facts(services, id, actor) : null;
   return facts === null ? null : decideOn(action.action, actor, subject.kind, facts as never);
+}
+
+/** One thing that the route is about. Throws what the table refuses with, or that there is no such thing. */
+async function demandThing(
+  services: Services,
+  action: Action,
+  visit: Visit,
+  one: { readonly actor: Actor; readonly subject: AnySubject; readonly id: string },
+): Promise<void> {
+  const { actor, subject, id } = one;
+  const decision = await decisionOn(services, action, actor, one);
+  if (decision?.kind === 'allowed' || (decision === null && isForUnknown(action.action))) return;
+  if (decision !== null && decision.hides !== true)
+    throw new Fault('refused', decision.code, decision.reason);
+  // RULE C-02: there is such a thing, and it was refused: the trail knows, the reader does not.
+  if (decision !== null) await trailRefusal(services, actor.accountId, action.action);
+  if (subject.kind === 'case' && permit('break-glass', actor).kind === 'allowed' && isOurs(id))
+    visit.closedCaseId = id;
+  throw unknownFault(subject);
+}
+
+/** What every page of a person says besides: that a case is open by a broken glass, and how many of those wait to be judged. */
+async function noteForPage(
+  { stations, clock }: Services,
+  visit: Visit,
+  { actor, caseId }: { readonly actor: Actor; readonly caseId: string | undefined },
+): Promise<void> {
+  if (caseId !== undefined && CARERS.includes(actor.role)) {
+    const { accountId } = actor;
+    const glass = await standingGlass(stations.db, { caseId, accountId, at: clock.now() });
+    if (glass !== null) visit.glass = glass;
+  }
+  if (permit('view-broken-glass', actor).kind === 'allowed')
+    visit.waiting = { '/break-glass': await countUnseen(stations.db) };
 }
 
 /** The role first; then, for a route about one thing, its facts. */
@@ -105,17 +147,16 @@ export function allowed(services: Services, action: Action): RequestHandler {
     visit.route = action.path;
     visit.action = action.action;
     const actor = demandRole(action, visit);
-    if (about.length > 0) parsePart(action.params, request.params, 'params');
-    // A staff action lets nobody through without an account.
-    for (const { param, subject } of actor === null ? [] : about) {
-      const id = String(request.params[param]);
-      const decision = actor === null ? null : await decisionOn(services, action, actor, { subject, id });
-      // RULE C-02: there is such a thing, and it was refused: the trail knows, the reader does not.
-      if (decision?.kind === 'refused' && decision.hides === true && actor !== null)
-        await trailRefusal(services, actor.accountId, action.action);
-      if (decision === null || (decision.kind === 'refused' && decision.hides === true))
-        throw unknownFault(subject);
-      if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
+    if (actor !== null && action.audience === 'staff') {
+      if (about.length > 0) parsePart(action.params, request.params, 'params');
+      for (const { param, subject } of about)
+        await demandThing(services, action, visit, { actor, subject, id: String(request.params[param]) });
+      const { caseId } = request.params;
+      if (visit.speaks === 'html')
+        await noteForPage(services, visit, {
+          actor,
+          caseId: typeof caseId === 'string' ? caseId : undefined,
+        });
     }
     next();
   };

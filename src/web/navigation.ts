@@ -10,6 +10,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/receipts', text: 'Receipts', action: 'view-receipts' },
   { href: '/holds', text: 'Holds', action: 'view-holds' },
   { href: '/lost-devices', text: 'Lost devices', action: 'view-lost-devices' },
+  { href: '/break-glass', text: 'Break-glass', action: 'view-broken-glass' },
   { href: '/exceptions', text: 'Exceptions', action: 'view-exceptions' },
   { href: '/reconciliation', text: 'Reconciliation', action: 'view-reconciliation' },
   { href: '/audit', text: 'Audit trail', action: 'view-audit' },
@@ -17,11 +18,12 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { href: '/operator/accounts', text: 'Accounts', action: 'view-accounts' },
 ];
 
-/** The entries for this account; `current` marks the one that `path` belongs to. */
+/** The entries for this account; `current` marks the one that `path` belongs to. RULE I-05: how many wait, and nothing else. */
 export function navigationFor(
   account: Account | null,
   path: string,
-): readonly { href: string; text: string; current: boolean }[] {
+  waiting: Readonly<Record<string, number>> = {},
+): readonly { href: string; text: string; current: boolean; waiting: number }[] {
   if (account === null) return [];
   // An entry may lie below another; the longest that fits is where the person is.
   const here = NAVIGATION.map(({ href }) => href)
@@ -31,6 +33,7 @@ export function navigationFor(
     href: entry.href,
     text: entry.text,
     current: entry.href === here,
+    waiting: waiting[entry.href] ?? 0,
   }));
 }
 

@@ -108,6 +108,12 @@ export const NOTICES = {
   },
   'device-decided': { text: 'Your decision is recorded.', tone: 'confirmation' },
   'device-held': { text: 'Its threads are on hold until somebody lifts it.', tone: 'confirmation' },
+  'glass-broken': {
+    text: 'The case is open to you for a while. The Caldicott guardian is told.',
+    tone: 'information',
+  },
+  'glass-ended': { text: 'Ended. The case is closed to who had opened it.', tone: 'confirmation' },
+  'glass-judged': { text: 'Your verdict is recorded.', tone: 'confirmation' },
   'step-released': { text: 'Released. The step is tried again now.', tone: 'confirmation' },
 } as const satisfies Record<string, Notice>;
 

@@ -31,6 +31,8 @@ export type Services = {
   readonly log: EventLog;
   /** RULE I-01: in a sandbox every page says so. */
   readonly mode: 'sandbox' | 'live';
+  /** How long a case of another team stays open to who broke the glass. */
+  readonly breakGlassMs: number;
   readonly serviceName: string;
   readonly organisation: string;
   /** `nhs` shows the NHS logo, which only NHS services may use. */

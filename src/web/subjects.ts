@@ -4,6 +4,7 @@ import {
   caseOfReceipt,
   ownerOfSession,
   readCaseFacts,
+  readGlass,
   type Actor,
   type CaseFacts,
   type SubjectFacts,
@@ -98,6 +99,14 @@ export const SUBJECTS: Readonly<Record<string, AnySubject>> = {
       return ownerId === null ? null : { ownerId };
     },
     unknown: ['access-unknown-session', 'You have no such session open.'],
+  }),
+  glassId: subject({
+    kind: 'glass',
+    facts: async ({ stations }, id) => {
+      const glass = await readGlass(stations.db, id);
+      return glass === null ? null : { ownerId: glass.accountId, caseId: glass.caseId };
+    },
+    unknown: ['access-unknown-glass', 'There is no such opening.'],
   }),
   liveThreadId: subject({
     kind: 'live-thread',

@@ -20,6 +20,12 @@ export type Visit = {
   gatewayId?: string;
   /** The machine whose token it carries. */
   machine?: Machine;
+  /** The case of another team that this request looks into, and until when. */
+  glass?: { readonly caseId: string; readonly endsAt: Date };
+  /** A case that is closed to this carer, or does not exist: they may open it with a reason. */
+  closedCaseId?: string;
+  /** How many items wait behind entries of the menu, by their address. */
+  waiting?: Readonly<Record<string, number>>;
   /** Synchroniser token that forms of this visit must carry. */
   csrfToken: string | undefined;
 };

@@ -10,6 +10,7 @@ import { keepConfirmation, readConfirmation } from '../filing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
+import { ACCESS_STAGES } from './access-stages.ts';
 import { DEVICE_STAGES, type DeviceStageParts } from './device-stages.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
 import { RETIRE_EPOCHS, type OldCopies } from './old-copies.ts';
@@ -173,6 +174,7 @@ export const STAGES: readonly Stage[] = [
     take: (parts, deletionId) => parts.oldCopies.close(deletionId),
   },
   ...DEVICE_STAGES,
+  ...ACCESS_STAGES,
 ];
 
 /** The table as the runner wants it. */
@@ -194,6 +196,7 @@ export function stageHandlers(parts: StageParts): Handlers {
     'issue-receipt': handler('issue-receipt'),
     'retire-epochs': handler('retire-epochs'),
     'close-residuals': handler('close-residuals'),
+    'end-broken-glass': handler('end-broken-glass'),
     'list-device': handler('list-device'),
     'wipe-device': handler('wipe-device'),
     'issue-device-receipt': handler('issue-device-receipt'),

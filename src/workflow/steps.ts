@@ -14,6 +14,7 @@ export const STEPS = [
   'close-residuals', // deletion: once no old copy of a key can open anything, say so in the log
   'list-device', // lost device: which threads were on it
   'wipe-device', // lost device: order its wipe, follow it until it is over
+  'end-broken-glass', // broken glass: note that its time is over
   'issue-device-receipt', // lost device: statement, signature, leaf, bundle
 ] as const;
 
@@ -21,7 +22,7 @@ export type Step = (typeof STEPS)[number];
 
 /**
  * What is to be done to whom. `subjectId` is the id of a live file, a live thread, a case, a deletion, the vault (there is one)
- * or a report of a lost device.
+ * a broken glass, or a report of a lost device.
  */
 export type Work = { step: Step; subjectId: string };
 

@@ -30,7 +30,11 @@ beforeAll(() => {
   // PS3.16 CID 400 to 403, which R4 refers to and does not define.
   known.set(
     'http://dicom.nema.org/resources/ontology/DCM',
-    new Set('110100 110101 110113 110114 110120 110121 110122 110123 110132 110137 110152 110153'.split(' ')),
+    new Set(
+      '110100 110101 110113 110114 110120 110121 110122 110123 110127 110132 110137 110138 110152 110153'.split(
+        ' ',
+      ),
+    ),
   );
 });
 

@@ -74,6 +74,7 @@ export async function openWeb(
     random: randomBytes,
     log: createEventLog(createLogger('info', { write: (line: string) => void lines.push(line) })),
     mode: 'sandbox',
+    breakGlassMs: 4 * 3_600_000,
     serviceName: 'Countersign',
     organisation: 'Northfield Hospitals',
     branding: 'plain',

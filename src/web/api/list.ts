@@ -8,6 +8,7 @@ import { unlockAccountApi } from './accounts/unlock-account.ts';
 import { CASES_API } from './cases/list.ts';
 import { endSession } from './end-session.ts';
 import { GOVERNANCE_API } from './governance-list.ts';
+import { GLASS_API } from './glass/list.ts';
 import { health } from './health.ts';
 import { LIVE_API } from './live/list.ts';
 import { LOST_DEVICES_API } from './lost-devices/list.ts';
@@ -29,6 +30,7 @@ export const API: readonly Action[] = [
   ...LIVE_API,
   ...GOVERNANCE_API,
   ...LOST_DEVICES_API,
+  ...GLASS_API,
   listAccountsApi,
   unlockAccountApi,
   grantResetApi,

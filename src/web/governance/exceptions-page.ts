@@ -11,6 +11,7 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   'execute-deletion': 'Deleting',
   'close-copies': 'Closing the copies',
   'issue-receipt': 'Issuing the receipt',
+  'end-broken-glass': 'Noting the end of a broken glass',
   'list-device': 'Listing what was on a lost device',
   'wipe-device': 'Wiping a lost device',
   'issue-device-receipt': 'Issuing the receipt of a lost device',

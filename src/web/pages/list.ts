@@ -3,6 +3,7 @@ import { ACCOUNT_PAGES } from '../account/list.ts';
 import type { Action } from '../action.ts';
 import { CLINICIAN_PAGES } from '../clinician/index.ts';
 import { DEVICE_PAGES } from '../devices/list.ts';
+import { GLASS_PAGES } from '../glass/list.ts';
 import { GOVERNANCE_PAGES } from '../governance/list.ts';
 import { OPERATOR_PAGES } from '../operator/list.ts';
 import { PROVIDER_PAGES } from '../provider/list.ts';
@@ -31,6 +32,7 @@ export const PAGES: readonly Action[] = [
   ...PROVIDER_PAGES,
   ...CLINICIAN_PAGES,
   ...GOVERNANCE_PAGES,
+  ...GLASS_PAGES,
   ...DEVICE_PAGES,
   ...OPERATOR_PAGES,
   ...PUBLIC_PAGES,

@@ -1,0 +1,92 @@
+// Broken glasses for programs: the same acts as the pages. Faults: `custody-unknown-case`, `access-unknown-glass`,
+// `access-glass-not-needed`, `access-glass-ended`, `access-glass-judged`, `access-glass-next-needed`, `access-pin-wrong`.
+import { z } from 'zod';
+import { listGlasses } from '../../../access/index.ts';
+import { staffAction, type Action } from '../../action.ts';
+import { caseParams } from '../../clinician/case-input.ts';
+import { breakGlass, endBrokenGlass, findGlass, judgeBrokenGlass, openWords } from '../../glass/acts.ts';
+import { glassView } from '../../glass/register.ts';
+import { glassForm, glassParams, verdictForm } from '../../glass/words.ts';
+import { proveInApi } from '../../governance/fresh-proof.ts';
+import { pinBody } from '../../governance/ids.ts';
+
+const breakGlassApi = staffAction({
+  method: 'post',
+  path: '/api/v1/cases/:caseId/break-glass',
+  action: 'break-glass',
+  params: caseParams,
+  body: pinBody.extend(glassForm),
+  handle: async (services, { params, body, session }) => {
+    const { account } = session;
+    const proof = await proveInApi(services, account, { pin: body.pin, why: 'attribution' });
+    const { reason, words } = body;
+    const glass = await breakGlass(services, account, params.caseId, { reason, words, proof });
+    return { kind: 'json', status: 201, value: { glass: glassView(glass, services.clock.now()) } };
+  },
+});
+
+const listGlassesApi = staffAction({
+  method: 'get',
+  path: '/api/v1/break-glass',
+  action: 'view-broken-glass',
+  handle: async (services) => {
+    const now = services.clock.now();
+    const glasses = await listGlasses(services.stations.db);
+    return { kind: 'json', value: { glasses: glasses.map((glass) => glassView(glass, now)) } };
+  },
+});
+
+const readGlassApi = staffAction({
+  method: 'get',
+  path: '/api/v1/break-glass/:glassId',
+  action: 'view-broken-glass',
+  params: glassParams,
+  handle: async (services, { params }) => {
+    const glass = await findGlass(services, params.glassId);
+    return { kind: 'json', value: { glass: glassView(glass, services.clock.now()) } };
+  },
+});
+
+/** A POST: it is an act with a trace of its own. */
+const openWordsApi = staffAction({
+  method: 'post',
+  path: '/api/v1/break-glass/:glassId/words',
+  action: 'view-broken-glass',
+  params: glassParams,
+  handle: async (services, { params, session }) => ({
+    kind: 'json',
+    value: { words: await openWords(services, session.account, params.glassId) },
+  }),
+});
+
+const judgeGlassApi = staffAction({
+  method: 'post',
+  path: '/api/v1/break-glass/:glassId/verdict',
+  action: 'review-broken-glass',
+  params: glassParams,
+  body: z.strictObject(verdictForm),
+  handle: async (services, { params, body, session }) => {
+    await judgeBrokenGlass(services, session.account, params.glassId, body);
+    return { kind: 'empty' };
+  },
+});
+
+const endGlassApi = staffAction({
+  method: 'post',
+  path: '/api/v1/break-glass/:glassId/end',
+  action: 'end-broken-glass',
+  params: glassParams,
+  handle: async (services, { params, session }) => {
+    await endBrokenGlass(services, session.account, params.glassId);
+    return { kind: 'empty' };
+  },
+});
+
+export const GLASS_API: readonly Action[] = [
+  breakGlassApi,
+  listGlassesApi,
+  readGlassApi,
+  openWordsApi,
+  judgeGlassApi,
+  endGlassApi,
+];
