@@ -16,8 +16,6 @@ import type { Devices } from './devices/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import { breakage, closingStack, repeatedly, type Closing } from './lifetime.ts';
 import type { TileStore } from './log/index.ts';
-import type { Limits } from './limits/index.ts';
-import type { Machines } from './machines/index.ts';
 import { openReceipts, type Receipts } from './receipts/index.ts';
 import { loadSampleThread } from './sandbox/load-sample.ts';
 import { lockFolder, type Db, type FolderLock } from './store/index.ts';
@@ -173,7 +171,10 @@ async function openJourney(
 function gatherServices(
   basics: Basics,
   { db, waiting }: Store,
-  parts: { safe: Safe; journey: Journey; outside: Outside } & Pick<Services, 'access' | 'machines' | 'limits'>,
+  parts: { safe: Safe; journey: Journey; outside: Outside } & Pick<
+    Services,
+    'access' | 'machines' | 'limits'
+  >,
 ): Services {
   const { config, clock, random, logger } = basics;
   const { safe, journey, outside, access, machines, limits } = parts;

@@ -51,10 +51,10 @@ export const breakGlassPage = staffAction({
   body: pinForm.extend(glassForm),
   onInvalid: async (services, { issues, body, request }) =>
     breakPage(services, caseParams.parse(request.params).caseId, { typed: body, issues }),
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { account } = session;
     await demandClosed(services, account, params.caseId);
-    const proof = await proveOnPage(services, account, { pin: body.pin, why: 'attribution' });
+    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'attribution' });
     const { reason, words } = body;
     await breakGlass(services, account, params.caseId, { reason, words, proof });
     return { kind: 'redirect', to: `/cases/${params.caseId}`, notice: 'glass-broken' };

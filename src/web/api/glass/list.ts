@@ -16,9 +16,9 @@ const breakGlassApi = staffAction({
   action: 'break-glass',
   params: caseParams,
   body: pinBody.extend(glassForm),
-  handle: async (services, { params, body, session }) => {
+  handle: async (services, { params, body, session, request }) => {
     const { account } = session;
-    const proof = await proveInApi(services, account, { pin: body.pin, why: 'attribution' });
+    const proof = await proveInApi(services, { session, request }, { pin: body.pin, why: 'attribution' });
     const { reason, words } = body;
     const glass = await breakGlass(services, account, params.caseId, { reason, words, proof });
     return { kind: 'json', status: 201, value: { glass: glassView(glass, services.clock.now()) } };
