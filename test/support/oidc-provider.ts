@@ -73,12 +73,45 @@ function claimNames(people: readonly ProviderPerson[]): string[] {
   return [...new Set(people.flatMap(({ claims }) => Object.keys(claims)))].filter((name) => name !== 'sub');
 }
 
-type State = { provider: TestProvider; options: ProviderOptions };
+type Stored = Record<string, unknown> & { uid?: string; userCode?: string; grantId?: string };
 
-function configuration({ provider, options }: State, keys: readonly SigningKey[]): Configuration {
+/** What the provider remembers, for as long as it runs: a change of keys forgets nothing. */
+function memory(): (name: string) => object {
+  const rows = new Map<string, Stored>();
+  const find = (wanted: (row: Stored) => boolean) => Promise.resolve([...rows.values()].find(wanted));
+  return (name) => ({
+    upsert: async (id: string, row: Stored) => void rows.set(`${name}:${id}`, row),
+    find: async (id: string) => rows.get(`${name}:${id}`),
+    findByUid: (uid: string) => find((row) => row.uid === uid && row['kind'] === name),
+    findByUserCode: () => Promise.resolve(undefined),
+    consume: async (id: string) => {
+      const row = rows.get(`${name}:${id}`);
+      if (row !== undefined) row['consumed'] = Math.floor(Date.now() / 1000);
+    },
+    destroy: async (id: string) => void rows.delete(`${name}:${id}`),
+    revokeByGrantId: async (grantId: string) => {
+      for (const [key, row] of rows) if (row.grantId === grantId) rows.delete(key);
+    },
+  });
+}
+
+const HOUR_SECONDS = 3600;
+
+type State = { provider: TestProvider; options: ProviderOptions; adapter: ReturnType<typeof memory> };
+
+function configuration({ provider, options, adapter }: State, keys: readonly SigningKey[]): Configuration {
   const { auth = 'client_secret_basic', people } = options;
   const isKey = typeof auth === 'object';
   const settings = {
+    adapter,
+    ttl: {
+      AccessToken: HOUR_SECONDS,
+      AuthorizationCode: 60,
+      Grant: HOUR_SECONDS,
+      IdToken: HOUR_SECONDS,
+      Interaction: HOUR_SECONDS,
+      Session: HOUR_SECONDS,
+    },
     clients: [
       {
         client_id: CLIENT,
@@ -282,7 +315,7 @@ export async function openProvider(options: ProviderOptions): Promise<TestProvid
       }
     },
   };
-  const state: State = { provider, options };
+  const state: State = { provider, options, adapter: memory() };
   rebuild();
   return provider;
 }

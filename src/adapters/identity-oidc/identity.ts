@@ -30,6 +30,7 @@ const TIMEOUT_MS = 8_000;
 const MAX_AGE_SECONDS = 900;
 const QUERY_LENGTH = 8_192;
 const SID_LENGTH = 255;
+const CLOCK_SKEW_MS = 300_000;
 
 type Parts = { options: OidcOptions; discovery: Discovery; fetch: ProviderFetch };
 
@@ -97,7 +98,9 @@ function dateOf(seconds: unknown): Date | null {
 }
 
 function judge(options: OidcOptions, idToken: IDToken, claims: Claims): ProvedPerson {
-  const { mapping, organisation, minimumAal } = options;
+  const { mapping, organisation, minimumAal, clock } = options;
+  // The library checks every other time in the token.
+  if (idToken.iat * 1000 > clock.now().getTime() + CLOCK_SKEW_MS) throw refusal('access-token-refused');
   const aal = assuranceOf(mapping, idToken);
   if ((aal ?? 0) < minimumAal) throw refusal('access-assurance-too-low');
   demandIdentity(mapping, claims);
