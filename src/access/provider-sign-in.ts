@@ -143,41 +143,65 @@ function provedAt(parts: AccessParts, { authenticatedAt }: ProvedPerson, askedAt
   return new Date(Math.min(authenticatedAt.getTime(), parts.clock.now().getTime()));
 }
 
-async function finish(
+/** RULE I-02: the session that is to go on has to be the one that asked, in the browser that asked. */
+async function demandOwner(
   parts: AccessParts,
-  answer: Parameters<ProviderAccess['finishSignIn']>[0],
-): Promise<ProviderSignIn> {
+  { sessionId }: Attempt,
+  token: string | undefined,
+): Promise<Account> {
+  const standing = await standingSession(parts, token ?? '');
+  if (standing === undefined || standing.sessionId !== sessionId) throw refusal('access-session-gone');
+  return standing.account;
+}
+
+type Answer = Parameters<ProviderAccess['finishSignIn']>[0];
+
+async function goOn(
+  parts: AccessParts,
+  attempt: Attempt,
+  answer: Answer,
+  proved: ProvedPerson,
+): Promise<SignInOutcome> {
+  const { providerSession, aal, person } = proved;
+  const at = provedAt(parts, proved, attempt.createdAt);
+  // For the same person only, and nobody else's account is touched on the way.
+  const owner = await demandOwner(parts, attempt, answer.token);
+  if (owner.subject !== person.subject) throw refusal('access-other-person');
+  const { accountId } = await accountOf(parts, proved);
+  const proof = signInProof(accountId, at);
+  if (!isFresh(proof, accountId, parts.clock.now())) throw refusal('access-not-proved-again');
+  return renewSession(parts, answer.token ?? '', proof, { providerSession, aal });
+}
+
+async function comeIn(parts: AccessParts, answer: Answer, proved: ProvedPerson): Promise<SignInOutcome> {
+  const { providerSession, aal } = proved;
+  const { deviceId, agent, token } = answer;
+  return startSession(parts, await accountOf(parts, proved), {
+    deviceId,
+    agent,
+    provider: { providerSession, aal },
+    authenticatedAt: proved.authenticatedAt ?? parts.clock.now(),
+    ...(token === undefined ? {} : { previousToken: token }),
+  });
+}
+
+async function finish(parts: AccessParts, answer: Answer): Promise<ProviderSignIn> {
   const provider = providerOf(parts);
   const { attempt, request } = await take(parts, answer.browserSecret, answer.parameters);
   // RULE I-04: before anything is asked.
   if (await isBrowserRefused(parts.db, answer.deviceId)) throw refusal('access-lost-device');
+  if (request.again) await demandOwner(parts, attempt, answer.token);
   const proved = await provider.finish(request, answer.parameters);
-  const { providerSession, aal } = proved;
-  const { returnPath } = attempt;
-  if (attempt.sessionId !== null) {
-    const at = provedAt(parts, proved, attempt.createdAt);
-    // RULE I-02: for the same person only, and nobody else's account is touched on the way.
-    const owner = await standingSession(parts, answer.token ?? '');
-    if (owner?.sessionId !== attempt.sessionId) throw refusal('access-session-gone');
-    if (owner.account.subject !== proved.person.subject) throw refusal('access-other-person');
-    const { accountId } = await accountOf(parts, proved);
-    const proof = signInProof(accountId, at);
-    if (!isFresh(proof, accountId, parts.clock.now())) throw refusal('access-not-proved-again');
-    const outcome = await renewSession(parts, answer.token ?? '', proof, { providerSession, aal });
-    if (outcome.kind !== 'signed-in') throw refusal('access-session-gone');
-    return { purpose: 'again', signedIn: outcome, returnPath };
-  }
-  const account = await accountOf(parts, proved);
-  const outcome = await startSession(parts, account, {
-    deviceId: answer.deviceId,
-    agent: answer.agent,
-    provider: { providerSession, aal },
-    authenticatedAt: proved.authenticatedAt ?? parts.clock.now(),
-    ...(answer.token === undefined ? {} : { previousToken: answer.token }),
-  });
+  const outcome = request.again
+    ? await goOn(parts, attempt, answer, proved)
+    : await comeIn(parts, answer, proved);
   if (outcome.kind === 'lost-device') throw refusal('access-lost-device');
-  if (outcome.kind !== 'signed-in') throw refusal('access-account-disabled');
-  return { purpose: 'sign-in', signedIn: outcome, returnPath };
+  if (outcome.kind !== 'signed-in') throw refusal('access-session-gone');
+  return {
+    purpose: request.again ? 'again' : 'sign-in',
+    signedIn: outcome,
+    returnPath: attempt.returnPath,
+  };
 }
 
 async function endByProvider(parts: AccessParts, logoutToken: string): Promise<number> {

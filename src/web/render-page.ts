@@ -34,6 +34,7 @@ export function renderPage(
 ): string {
   const visit = visitOf(response);
   const account = accountOf(visit);
+  const way = services.access.signInWay();
   return templates.render(`${view}.njk`, {
     ...model,
     frame: {
@@ -41,6 +42,7 @@ export function renderPage(
       organisation: services.organisation,
       branding: services.branding,
       sandbox: services.mode === 'sandbox',
+      provider: way.kind === 'openid' ? way.name : null,
       account: account === null ? null : { display: account.display, role: ROLE_NAMES[account.role] },
       navigation: navigationFor(account, response.req.path, visit.waiting),
       glass: visit.glass ?? null,

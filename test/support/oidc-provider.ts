@@ -96,6 +96,7 @@ function memory(): (name: string) => object {
 }
 
 const HOUR_SECONDS = 3600;
+const KEYS_OF_CLIENT = 'https://countersign.test/keys';
 
 type State = { provider: TestProvider; options: ProviderOptions; adapter: ReturnType<typeof memory> };
 
@@ -121,12 +122,12 @@ function configuration({ provider, options, adapter }: State, keys: readonly Sig
         backchannel_logout_uri: `${options.publicUrl}/api/v1/sign-in/logout`,
         backchannel_logout_session_required: true,
         token_endpoint_auth_method: isKey ? 'private_key_jwt' : auth,
-        ...(isKey ? { jwks: { keys: [auth.jwk] }, token_endpoint_auth_signing_alg: 'ES256' } : {}),
+        ...(isKey ? { jwks_uri: KEYS_OF_CLIENT, token_endpoint_auth_signing_alg: 'ES256' } : {}),
       },
     ],
     jwks: { keys: keys.map(({ jwk }) => jwk) },
     cookies: { keys: ['cookies-of-the-tests'] },
-    claims: { openid: ['sub', ...claimNames(people)], acr: null },
+    claims: { openid: ['sub'], profile: claimNames(people), acr: null },
     acrValues: [...new Set(people.flatMap(({ acr }) => (acr === undefined ? [] : [acr])))],
     conformIdTokenClaims: options.claimsInToken !== true,
     scopes: ['openid', 'profile', 'nationalrbacaccess'],
@@ -160,6 +161,8 @@ function configuration({ provider, options, adapter }: State, keys: readonly Sig
     },
     pkce: { required: () => true },
     fetch: async (url: string | URL, init: { body?: unknown }) => {
+      // What the network would bring.
+      if (String(url) === KEYS_OF_CLIENT && isKey) return Response.json({ keys: [auth.jwk] });
       const body = String(init.body);
       provider.logouts.push({ url: String(url), body });
       return new Response(null, { status: (await provider.deliver?.(String(url), body)) ?? 204 });
@@ -324,26 +327,43 @@ export async function openProvider(options: ProviderOptions): Promise<TestProvid
 export class ProviderBrowser {
   readonly #cookies = new Map<string, string>();
 
+  async #ask(address: string, form?: URLSearchParams): Promise<{ text: string; location: string | null }> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie },
+      ...(form === undefined ? {} : { method: 'POST', body: form }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';', 1);
+      const [name = '', value = ''] = pair.split(/=(.*)/s, 2);
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    const text = await response.text();
+    return { text, location: location === null ? null : new URL(location, address).href };
+  }
+
   /** Where the provider sends it: the address at the service, or null when it stays there. */
   async travel(start: string, home: string): Promise<URL | null> {
     let address = start;
     for (let hop = 0; hop < 10; hop += 1) {
-      const response = await fetch(address, {
-        redirect: 'manual',
-        headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      });
-      for (const line of response.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';', 1);
-        const [name = '', value = ''] = pair.split(/=(.*)/s, 2);
-        if (value === '') this.#cookies.delete(name);
-        else this.#cookies.set(name, value);
-      }
-      await response.arrayBuffer();
-      const location = response.headers.get('location');
+      const { location } = await this.#ask(address);
       if (location === null) return null;
-      address = new URL(location, address).href;
-      if (address.startsWith(home)) return new URL(address);
+      if (location.startsWith(home)) return new URL(location);
+      address = location;
     }
     return null;
+  }
+
+  /** Opens the provider's page for signing out and says yes. */
+  async signOut(link: string, home: string): Promise<URL | null> {
+    const { text } = await this.#ask(link);
+    const action = /action="([^"]+)"/.exec(text)?.[1] ?? '';
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const said = await this.#ask(new URL(action, link).href, new URLSearchParams({ xsrf, logout: 'yes' }));
+    if (said.location === null) return null;
+    return said.location.startsWith(home) ? new URL(said.location) : this.travel(said.location, home);
   }
 }

@@ -88,7 +88,7 @@ async function claimsOf(
   try {
     return { ...(await fetchUserInfo(config, accessToken, idToken.sub)), ...idToken };
   } catch (error) {
-    throw providerFault(error, 'access-token-refused');
+    throw providerFault(error, 'access-token-refused', 'access-token-refused');
   }
 }
 

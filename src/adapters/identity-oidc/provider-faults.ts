@@ -1,5 +1,10 @@
 // Translates what openid-client and the provider report into our closed list of refusals. Their texts go no further than `cause`.
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import { isSignInRefusal, refusal, type SignInRefusal } from '../../access/sign-in-refusals.ts';
 import type { Fault } from '../../kernel/fault.ts';
 
@@ -35,16 +40,21 @@ function inside(error: unknown, depth = 0): Fault | undefined {
   return inside(error.cause, depth + 1);
 }
 
-/** The refusal for an error of a call at sign-in. `otherwise`: for what the library found wrong by itself. */
+/**
+ * The refusal for an error of a call at sign-in. `otherwise`: for what the library found wrong by itself. `challenged`: for a 401
+ * with a challenge, which means our own proof where we bring one, and the access token at userinfo.
+ */
 export function providerFault(
   error: unknown,
-  otherwise: 'access-token-refused' | 'access-answer-malformed' | 'access-provider-down',
+  otherwise: 'access-token-refused' | 'access-provider-down',
+  challenged: SignInRefusal = 'access-client-refused',
 ): Fault {
   const ours = inside(error);
   if (ours !== undefined) return ours;
   if (error instanceof AuthorizationResponseError)
     return refusal(known(ANSWERS, error.error), { cause: error });
   if (error instanceof ResponseBodyError) return refusal(known(TOKEN_ANSWERS, error.error), { cause: error });
+  if (error instanceof WWWAuthenticateChallengeError) return refusal(challenged, { cause: error });
   if (error instanceof ClientError && (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')) {
     return refusal('access-provider-down', { cause: error });
   }
