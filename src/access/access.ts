@@ -53,16 +53,16 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   await provision(parts);
   const signIn = signInAccess(parts);
   const stepUp = stepUpAccess(parts);
-  // A lane is entered before a connection is taken, so that a flood at the door holds none; and who is in has another.
+  // A lane is entered before a try is spent and a connection is taken, so that a flood at the door costs neither; and who is in has
+  // another.
   const [door, inside] = [openLane(DOOR_LANE), openLane(INSIDE_LANE)];
   return {
     ...signIn,
-    signIn: (answer) => door.run(() => signIn.signIn(answer)),
+    signIn: (...given) => door.run(() => signIn.signIn(...given)),
     ...providerAccess(parts),
     ...sessionAccess(parts),
     ...stepUp,
-    proveFresh: (accountId, pin) => inside.run(() => stepUp.proveFresh(accountId, pin)),
-    setPin: (accountId, pin) => inside.run(() => stepUp.setPin(accountId, pin)),
+    proveFresh: (...given) => inside.run(() => stepUp.proveFresh(...given)),
     readAccount: (accountId) => readAccount(parts.db, accountId),
     listAccounts: () => listAccounts(parts),
     disableAccount: (accountId, disable, within) => disableAccount(parts, within, accountId, disable),

@@ -28,6 +28,8 @@ const REST_MS = 2_000;
 
 type Store = {
   readonly name: 'redis' | 'postgres';
+  /** False: asking it would fail at once. */
+  isReady(): boolean;
   make(name: string, limit: Limit): RateLimiterAbstract;
   readonly limiters: Map<string, RateLimiterAbstract>;
   restsUntil: number;
@@ -50,6 +52,11 @@ export function openSharedCounters(options: SharedCountersOptions): {
         for (const store of stores) {
           const now = clock.now().getTime();
           if (store.restsUntil > now) continue;
+          if (!store.isReady()) {
+            if (!store.failing) onFailure(store.name);
+            store.failing = true;
+            continue;
+          }
           // One looks whether it is back; the others do not wait for the answer.
           if (store.failing) store.restsUntil = now + REST_MS;
           const count = await countIn(store, name, limit, id);
@@ -116,6 +123,7 @@ function openRedis(url: string): Redis {
 function redisStore(redis: Redis): Store {
   return {
     name: 'redis',
+    isReady: () => redis.status === 'ready',
     limiters: new Map(),
     restsUntil: 0,
     failing: false,
@@ -138,6 +146,7 @@ function tableStore(db: Db): Store {
   let sweeps = true;
   return {
     name: 'postgres',
+    isReady: () => true,
     limiters: new Map(),
     restsUntil: 0,
     failing: false,

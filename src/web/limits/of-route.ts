@@ -28,6 +28,7 @@ const SPENDINGS: Readonly<Partial<Record<ActionId, Spending>>> = {
   'authorise-deletion': PROOF,
   'lift-hold': PROOF,
   'decide-device-wipe': PROOF,
+  'manage-proof': PROOF,
   'deposit-export': { limit: 'upload', by: 'whoever', reads: 'not' },
 };
 
