@@ -35,6 +35,6 @@ async function areTooManyDue(db: Db, now: Date, most: number): Promise<boolean> 
     select count(*)::int as due from (
       select 1 from outbox
       where state in ('pending', 'running') and (next_at is null or next_at <= ${now}) limit ${most + 1}
-    ) as some`.execute(db);
+    ) as steps`.execute(db);
   return (rows[0]?.due ?? 0) > most;
 }
