@@ -7,7 +7,7 @@ import { readBody } from './body.ts';
 import { BOUNDS } from './bounds.ts';
 import { csrf } from './csrf.ts';
 import { allowed, checkAction } from './guard.ts';
-import { dropKept, keepWhenLocked } from './kept/keep-when-locked.ts';
+import { keepWhenLocked, settleKept } from './kept/keep-when-locked.ts';
 import { answerInTime, atOnce } from './limits/at-once.ts';
 import { backPressure } from './limits/back-pressure.ts';
 import { routeLimit } from './limits/of-route.ts';
@@ -73,7 +73,7 @@ function steps(
 ): RequestHandler[] {
   const last: RequestHandler = async (request, response) => {
     const answered = await inTime(action, answer(services, action, request, response));
-    if (action.keeps === 'form' && answered.kind === 'redirect') await dropKept(services, request, response);
+    if (action.keeps === 'form') await settleKept(services, { request, response }, answered);
     reply(response, answered);
   };
   if (action.audience === 'gateway') return [...gateways(action), allowed(services, action), last];

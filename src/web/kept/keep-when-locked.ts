@@ -4,7 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { SessionState } from '../../access/index.ts';
 import type { FormField } from '../../attribution/index.ts';
 import { faultCode } from '../../kernel/fault.ts';
-import type { Action } from '../action.ts';
+import type { Action, Reply } from '../action.ts';
 import { readBody } from '../body.ts';
 import { checkCsrf, sentToken } from '../csrf.ts';
 import type { Replier } from '../reply.ts';
@@ -82,11 +82,22 @@ export function keepWhenLocked(services: Services, action: Action, reply: Replie
   };
 }
 
-/** The form was sent and taken: what was kept of it is done with. */
-export async function dropKept(services: Services, request: Request, response: Response): Promise<void> {
+/**
+ * After such a form was handled: taken, so what was kept of it is done with; or shown again with what is wrong, so what was kept is
+ * what the page shows now.
+ */
+export async function settleKept(
+  services: Services,
+  { request, response }: { request: Request; response: Response },
+  answered: Reply,
+): Promise<void> {
   const account = accountOf(visitOf(response));
   if (account === null) return;
   const { accountId } = account;
+  if (answered.kind !== 'redirect') {
+    await keep(services, request, accountId);
+    return;
+  }
   const caseId = String(request.params['caseId']);
   await services.stations.keptForms.drop({ accountId, caseId, action: request.path });
 }

@@ -45,7 +45,11 @@ export type CaseBody = {
 };
 
 export async function openWard(more: DirectoryPatient[] = [], subject = 'amara.okafor'): Promise<Ward> {
-  const stage = await openWeb({ directory: await sampleDirectory(more) });
+  return openWardOn(await openWeb({ directory: await sampleDirectory(more) }), subject);
+}
+
+/** The same on an app that is there already. */
+export async function openWardOn(stage: WebStage, subject = 'amara.okafor'): Promise<Ward> {
   const [browser, token] = [await signedIn(stage, subject), await bearer(stage, subject)];
   const post = (path: string, body: object) =>
     agent(stage.app).post(`/api/v1${path}`).set('Authorization', token).send(body);

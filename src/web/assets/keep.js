@@ -1,0 +1,118 @@
+// RULE I-02: what is typed into a form of a case is kept, sealed, a moment after each change, and put back for the same person
+// when they come back to the page. An enhancement: without script, a form that is sent after the lock is kept all the same.
+const QUIET_MS = 1500;
+
+const pathOf = (form) => new URL(form.action).pathname;
+
+/** Where the forms of this case are kept. */
+function placeOf(form) {
+  const [, caseId] = /^\/cases\/([^/]+)\//.exec(pathOf(form)) ?? [];
+  return `/api/v1/cases/${caseId}/kept-form`;
+}
+
+function fieldsOf(form) {
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string') (fields[name] ??= []).push(value);
+  }
+  delete fields.csrfToken;
+  return fields;
+}
+
+/** Forms of one page may go to one address; what is hidden in them tells them apart. */
+function isSameForm(form, kept) {
+  return [...form.querySelectorAll('input[type="hidden"]')].every(
+    ({ name, value }) => name === 'csrfToken' || name === 'version' || kept.get(name)?.includes(value),
+  );
+}
+
+/** True when something on the page was other than what is kept. */
+function fill(form, kept) {
+  let changed = false;
+  for (const control of form.elements) {
+    if (control.type === 'checkbox' || control.type === 'radio') {
+      const checked = kept.get(control.name)?.includes(control.value) ?? false;
+      changed ||= control.checked !== checked;
+      control.checked = checked;
+    } else if (control.matches('textarea, select, input[type="text"]') && kept.has(control.name)) {
+      const [value] = kept.get(control.name);
+      const asShown = value.replaceAll('\r\n', '\n');
+      changed ||= control.value !== asShown;
+      control.value = asShown;
+    }
+  }
+  return changed;
+}
+
+function say(text) {
+  const note = document.createElement('p');
+  note.className = 'cs-notice cs-notice--information';
+  note.textContent = text;
+  document.querySelector('#status')?.append(note);
+}
+
+async function putBack(form) {
+  const answer = await fetch(`${placeOf(form)}?action=${encodeURIComponent(pathOf(form))}`);
+  if (!answer.ok) return;
+  const { form: found } = await answer.json();
+  if (found === null) return;
+  const kept = Map.groupBy(found.fields, ([name]) => name);
+  for (const [name, pairs] of kept)
+    kept.set(
+      name,
+      pairs.map(([, value]) => value),
+    );
+  if (isSameForm(form, kept) && fill(form, kept))
+    say('What you had typed is back in the form. It is not saved in the case yet.');
+}
+
+/** Watches one form; gives a function that sends what was not kept yet, and says whether nothing is left to send. */
+function watch(form, csrfToken) {
+  let waiting = null;
+  let timer;
+  const send = async () => {
+    clearTimeout(timer);
+    if (waiting === null) return true;
+    const sending = waiting;
+    try {
+      const answer = await fetch(placeOf(form), {
+        method: 'PUT',
+        keepalive: sending.length < 60_000,
+        headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
+        body: sending,
+      });
+      // A refusal would be one again: nothing is left that sending again could save.
+      if (answer.status < 500 && waiting === sending) waiting = null;
+      if (answer.ok) document.dispatchEvent(new Event('countersign:used'));
+    } catch {
+      // No network: it is sent with the next change, or before the page goes.
+    }
+    return waiting === null;
+  };
+  form.addEventListener('input', () => {
+    waiting = JSON.stringify({
+      action: pathOf(form),
+      page: location.pathname,
+      fields: fieldsOf(form),
+    });
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), QUIET_MS);
+  });
+  // It is being sent itself; were it kept after that, it would come back.
+  form.addEventListener('submit', () => {
+    waiting = null;
+    clearTimeout(timer);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void send();
+  });
+  return send;
+}
+
+/** Gives a function that keeps, now, what was typed and not kept yet; it resolves to whether nothing is left. */
+export function keepForms(body) {
+  const forms = [...document.querySelectorAll('form[data-keep]')];
+  for (const form of forms) void putBack(form).catch(() => undefined);
+  const sends = forms.map((form) => watch(form, body.dataset.csrf ?? ''));
+  return async () => (await Promise.all(sends.map((send) => send()))).every(Boolean);
+}

@@ -1,0 +1,139 @@
+// RULE I-02: warns before the idle lock, and hides the page at once when its time is over, even without a network. The server
+// decides who is in; this only keeps a screen from showing a patient to whoever comes by.
+const WARN_SECONDS = 120;
+// Whoever writes a long transcript is not idle: writing tells the server, once a minute at most.
+const TELL_SECONDS = 60;
+const AGAIN_MS = 5000;
+
+// Pages of one browser share one session: use in one keeps the others open, a lock in one hides the others.
+const others = new BroadcastChannel('countersign-session');
+
+const lockedPath = () => `/locked?return=${encodeURIComponent(location.pathname + location.search)}`;
+
+function hiddenPage() {
+  const main = document.createElement('main');
+  main.className = 'cs-hidden-page nhsuk-width-container';
+  const heading = document.createElement('h1');
+  heading.className = 'nhsuk-heading-l';
+  heading.textContent = 'Locked';
+  const words = document.createElement('p');
+  words.textContent =
+    'This page is hidden because nothing was done for a while. What you were writing is kept.';
+  const link = document.createElement('a');
+  link.className = 'nhsuk-button';
+  link.href = lockedPath();
+  link.textContent = 'Unlock';
+  main.append(heading, words, link);
+  return main;
+}
+
+/** Takes everything off the screen, keeps what was typed, and leaves as soon as the server answers. */
+function lockNow(body, keep) {
+  document.title = 'Locked';
+  body.className = 'cs-page';
+  delete body.dataset.csrf;
+  body.replaceChildren(hiddenPage());
+  const leave = async () => {
+    try {
+      if (await keep()) {
+        await fetch('/health', { method: 'GET', cache: 'no-store' });
+        // In the place of this page, so that Back does not lead to it.
+        location.replace(lockedPath());
+        return;
+      }
+    } catch {
+      // No network: the page stays hidden, and what was typed stays in its memory.
+    }
+    setTimeout(() => void leave(), AGAIN_MS);
+  };
+  void leave();
+}
+
+function watchIdle(body, lock) {
+  const warning = document.querySelector('#idle-warning');
+  const left = document.querySelector('#idle-left');
+  const lockAfterSeconds = Number(body.dataset.idleLockSeconds);
+  if (warning === null || left === null || !(lockAfterSeconds > 0)) return;
+  const { csrf = '' } = body.dataset;
+  let since = Date.now();
+  others.postMessage('used');
+  const look = () => {
+    const remaining = lockAfterSeconds - Math.floor((Date.now() - since) / 1000);
+    if (remaining <= 0) {
+      lock();
+      return;
+    }
+    const show = remaining <= WARN_SECONDS;
+    if (show === warning.hidden) warning.hidden = !show;
+    const minutes = Math.ceil(remaining / 60);
+    const text = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+    if (left.textContent !== text) left.textContent = text;
+  };
+  const used = () => {
+    since = Date.now();
+    look();
+  };
+  setInterval(look, 1000);
+  // A computer that slept, a tab that was asleep: the time is over before the next tick.
+  for (const name of ['visibilitychange', 'focus', 'resume']) document.addEventListener(name, look);
+  addEventListener('focus', look);
+  // Whether the session is still open, now for another 15 minutes. Only ever after an act of a person.
+  const stay = async () => {
+    const before = since;
+    since = Date.now();
+    try {
+      const headers = { 'X-CSRF-Token': csrf, 'Content-Type': 'application/x-www-form-urlencoded' };
+      const answer = await fetch('/session/stay', { method: 'POST', headers });
+      if (answer.ok && !answer.redirected) {
+        others.postMessage('used');
+        used();
+        return true;
+      }
+    } catch {
+      // No network: the warning comes in its time.
+    }
+    since = before;
+    return false;
+  };
+  // A failed call must not take the page away from somebody who is writing on it.
+  document.addEventListener('input', (event) => {
+    if (event.isTrusted && Date.now() - since > TELL_SECONDS * 1000) void stay();
+  });
+  document.querySelector('#idle-stay')?.addEventListener('click', async (event) => {
+    if (event.isTrusted && !(await stay())) location.reload();
+  });
+  // What was typed was kept, which the server takes for use.
+  document.addEventListener('countersign:used', () => {
+    others.postMessage('used');
+    used();
+  });
+  others.addEventListener('message', ({ data }) => {
+    if (data === 'used') used();
+  });
+}
+
+/** For the page of somebody signed in. `keep`: keeps what was typed; resolves to whether nothing is left. */
+export function startLock(body, keep) {
+  // A page out of the browser's memory is not what the server would show now.
+  addEventListener('pagehide', (event) => {
+    if (event.persisted) body.hidden = true;
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  if (body.dataset.idleLockSeconds === undefined) return;
+  let isLocked = false;
+  const lock = () => {
+    if (isLocked) return;
+    isLocked = true;
+    lockNow(body, keep);
+  };
+  watchIdle(body, lock);
+  for (const action of ['/lock', '/sign-out'])
+    document
+      .querySelector(`form[action="${action}"]`)
+      ?.addEventListener('submit', () => others.postMessage('locked'));
+  others.addEventListener('message', ({ data }) => {
+    if (data === 'locked') lock();
+  });
+}
