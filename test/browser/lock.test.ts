@@ -13,7 +13,7 @@ import { axeFindings, openBrowserStage, overflowPixels, signInByHand, type Brows
 
 const WORDS = 'Ten units of actrapid, repeat the gas in an hour';
 // What only a page about this patient shows.
-const PATIENT = /Hale|999 421 7089|actrapid|Coops|Potassium/i;
+const PATIENT = /Hale|999 421 7089|actrapid|Coops|Potassium/;
 const pictures = path.join(os.tmpdir(), 'countersign-pictures');
 
 let stage: BrowserStage;
