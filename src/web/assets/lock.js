@@ -7,6 +7,9 @@ const AGAIN_MS = 5000;
 
 // Pages of one browser share one session: use in one keeps the others open, a lock in one hides the others.
 const others = new BroadcastChannel('countersign-session');
+// A channel is of this origin alone; it takes none by name.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+const tell = (word) => others.postMessage(word);
 
 const lockedPath = () => `/locked?return=${encodeURIComponent(location.pathname + location.search)}`;
 
@@ -56,7 +59,7 @@ function watchIdle(body, lock) {
   if (warning === null || left === null || !(lockAfterSeconds > 0)) return;
   const { csrf = '' } = body.dataset;
   let since = Date.now();
-  others.postMessage('used');
+  tell('used');
   const look = () => {
     const remaining = lockAfterSeconds - Math.floor((Date.now() - since) / 1000);
     if (remaining <= 0) {
@@ -85,7 +88,7 @@ function watchIdle(body, lock) {
       const headers = { 'X-CSRF-Token': csrf, 'Content-Type': 'application/x-www-form-urlencoded' };
       const answer = await fetch('/session/stay', { method: 'POST', headers });
       if (answer.ok && !answer.redirected) {
-        others.postMessage('used');
+        tell('used');
         used();
         return true;
       }
@@ -99,12 +102,15 @@ function watchIdle(body, lock) {
   document.addEventListener('input', (event) => {
     if (event.isTrusted && Date.now() - since > TELL_SECONDS * 1000) void stay();
   });
-  document.querySelector('#idle-stay')?.addEventListener('click', async (event) => {
-    if (event.isTrusted && !(await stay())) location.reload();
+  const stayOrReload = async () => {
+    if (!(await stay())) location.reload();
+  };
+  document.querySelector('#idle-stay')?.addEventListener('click', (event) => {
+    if (event.isTrusted) void stayOrReload();
   });
   // What was typed was kept, which the server takes for use.
   document.addEventListener('countersign:used', () => {
-    others.postMessage('used');
+    tell('used');
     used();
   });
   others.addEventListener('message', ({ data }) => {
@@ -130,9 +136,7 @@ export function startLock(body, keep) {
   };
   watchIdle(body, lock);
   for (const action of ['/lock', '/sign-out'])
-    document
-      .querySelector(`form[action="${action}"]`)
-      ?.addEventListener('submit', () => others.postMessage('locked'));
+    document.querySelector(`form[action="${action}"]`)?.addEventListener('submit', () => tell('locked'));
   others.addEventListener('message', ({ data }) => {
     if (data === 'locked') lock();
   });
