@@ -3,6 +3,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import {
+  readFrameAncestors,
   checkCertificate,
   demandClosed,
   demandGrace,
@@ -47,6 +48,8 @@ export type Config = {
   port: number;
   /** What people type, without a path; null in a sandbox that was not told. */
   publicUrl: URL | null;
+  /** Origins that may show the service in a frame. */
+  frameAncestors: readonly string[];
   listening: Listening;
   /** Certificates to trust beside the public ones; null when there are none. */
   caFile: string | null;
@@ -228,6 +231,7 @@ export function readConfig(
   if (mode === 'live') demandLongPassphrase(keys.openBao === null ? keys.passphrase : null);
   return {
     ...parts,
+    frameAncestors: readFrameAncestors(settings.FRAME_ANCESTORS, parts.publicUrl),
     host: settings.HOST,
     port: settings.PORT,
     listening,

@@ -43,6 +43,12 @@ export const SETTINGS = {
     about:
       'Address that people see, such as https://countersign.trust.example; in the sandbox it may be left out.',
   },
+  FRAME_ANCESTORS: {
+    read: z.string().max(2000).optional(),
+    fallback: '',
+    about:
+      'Origins of an EHR that may show the service in a frame, such as https://ehr.trust.example; nobody when empty.',
+  },
   ...LISTENING_SETTINGS,
   DATA_DIR: {
     read: z.string().min(1),

@@ -193,6 +193,7 @@ function gatherServices(
     organisation: config.organisation,
     branding: 'plain',
     publicUrl: config.publicUrl,
+    frameAncestors: config.frameAncestors,
     scheme: config.publicUrl?.protocol === 'https:' ? 'https' : 'http',
     proxies: {
       trusted: config.listening.trustedProxies,

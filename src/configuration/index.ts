@@ -1,3 +1,4 @@
+export { readFrameAncestors } from './frames.ts';
 export { CONFIG_FILE, envFilePlace, withEnvFile } from './env-file.ts';
 export {
   demandGrace,

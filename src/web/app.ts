@@ -36,8 +36,8 @@ export async function createApp(services: Services, actions: readonly Action[] =
   app.use(requestLog(services));
   app.use(securityHeaders(services));
   app.use(front(services));
-  app.use('/assets', templates.assets.serve);
   app.use(noStore);
+  app.use('/assets', templates.assets.serve);
   app.use(sameOrigin);
   app.use(machine(services));
   app.use(session(services));

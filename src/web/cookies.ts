@@ -19,18 +19,26 @@ const DEVICE_MAX_AGE_MS = 400 * 24 * 3_600_000;
 const SIGN_IN_MAX_AGE_MS = 3_600_000;
 
 type Scheme = Services['scheme'];
+type Kept = Pick<Services, 'scheme' | 'frameAncestors'>;
 
 function fullName(name: CookieName, scheme: Scheme): string {
   return scheme === 'https' ? `__Host-countersign-${name}` : `countersign-${name}`;
 }
 
-function options(name: CookieName, scheme: Scheme): CookieOptions {
+/**
+ * In a frame of an EHR every request comes from another site, so a cookie has to say `SameSite=None` to be there at all. It is then
+ * `Partitioned`: a browser keeps one for each site that frames us, and a page of any third site has none. What `SameSite` kept
+ * out is kept out by the partition, by `Sec-Fetch-Site` (csrf.ts, session.ts) and by the form's token.
+ */
+function options(name: CookieName, { scheme, frameAncestors }: Kept): CookieOptions {
+  const isFramed = scheme === 'https' && frameAncestors.length > 0;
   return {
     httpOnly: true,
     // A link from the record system must find the session; forms are guarded by their token.
-    sameSite: WITH_LINKS.has(name) ? 'lax' : 'strict',
+    sameSite: isFramed ? 'none' : WITH_LINKS.has(name) ? 'lax' : 'strict',
     secure: scheme === 'https',
     path: '/',
+    ...(isFramed ? { partitioned: true } : {}),
     ...(name === 'device' ? { maxAge: DEVICE_MAX_AGE_MS } : {}),
     ...(name === 'sign-in' ? { maxAge: SIGN_IN_MAX_AGE_MS } : {}),
   };
@@ -46,15 +54,15 @@ export function readCookie(request: Request, name: CookieName, scheme: Scheme): 
   return pair?.slice(wanted.length);
 }
 
-export function setCookie(response: Response, name: CookieName, value: string, scheme: Scheme): void {
-  response.cookie(fullName(name, scheme), value, options(name, scheme));
+export function setCookie(response: Response, name: CookieName, value: string, kept: Kept): void {
+  response.cookie(fullName(name, kept.scheme), value, options(name, kept));
 }
 
-export function clearCookie(response: Response, name: CookieName, scheme: Scheme): void {
-  response.clearCookie(fullName(name, scheme), options(name, scheme));
+export function clearCookie(response: Response, name: CookieName, kept: Kept): void {
+  response.clearCookie(fullName(name, kept.scheme), options(name, kept));
 }
 
 /** Shows this notice on the next page. */
-export function setNotice(response: Response, code: NoticeCode, scheme: Scheme): void {
-  setCookie(response, 'notice', code, scheme);
+export function setNotice(response: Response, code: NoticeCode, kept: Kept): void {
+  setCookie(response, 'notice', code, kept);
 }

@@ -17,7 +17,7 @@ export function doorToken(request: Request, response: Response, services: Servic
   if (door === undefined || !/^[A-Za-z0-9_-]{43}$/.test(door)) {
     if (visitOf(response).speaks === 'json') return undefined;
     door = services.random(DOOR_BYTES).toString('base64url');
-    setCookie(response, 'door', door, services.scheme);
+    setCookie(response, 'door', door, services);
   }
   return createHmac('sha256', door).update('countersign/door-form/v1').digest('base64url');
 }

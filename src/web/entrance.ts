@@ -45,9 +45,10 @@ export function requestLog(services: Services): RequestHandler {
   };
 }
 
-/** Strict Content Security Policy: this origin only, no inline script or style, no frames, no plug-ins. */
+/** Strict Content Security Policy: this origin only, no inline script or style, no plug-ins, in frames of nobody but a configured EHR. */
 export function securityHeaders(services: Services): RequestHandler {
   const secure = services.scheme === 'https';
+  const { frameAncestors } = services;
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -58,7 +59,7 @@ export function securityHeaders(services: Services): RequestHandler {
         imgSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: frameAncestors.length === 0 ? ["'none'"] : [...frameAncestors],
         baseUri: ["'none'"],
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
@@ -67,7 +68,10 @@ export function securityHeaders(services: Services): RequestHandler {
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
-    xFrameOptions: { action: 'deny' },
+    // The older header knows no list of origins.
+    xFrameOptions: frameAncestors.length === 0 ? { action: 'deny' } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
   });
 }
 

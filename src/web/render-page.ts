@@ -1,6 +1,6 @@
 // Renders a page with the frame that every page has: service name, sandbox banner, menu, who is signed in, form token.
 // Values of the model are hostile text; Nunjucks escapes them.
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { IDLE_LOCK_MS, ROLE_NAMES } from '../access/index.ts';
 import type { Assets } from './assets.ts';
 import { clearCookie, readCookie } from './cookies.ts';
@@ -17,10 +17,15 @@ export type Templates = {
   renderText(template: string, model: object): string;
 };
 
+/** Shown inside another page. A browser that does not say so is taken to be at the top. */
+function isFramed(request: Request): boolean {
+  return ['iframe', 'frame', 'embed', 'object'].includes(String(request.headers['sec-fetch-dest']));
+}
+
 function takeNotice(response: Response, services: Services): object | null {
   const code = readCookie(response.req, 'notice', services.scheme);
   if (code === undefined) return null;
-  clearCookie(response, 'notice', services.scheme);
+  clearCookie(response, 'notice', services);
   return findNotice(code) ?? null;
 }
 
@@ -41,6 +46,7 @@ export function renderPage(
       serviceName: services.serviceName,
       organisation: services.organisation,
       branding: services.branding,
+      isFramed: isFramed(response.req),
       sandbox: services.mode === 'sandbox',
       provider: way.kind === 'openid' ? way.name : null,
       account: account === null ? null : { display: account.display, role: ROLE_NAMES[account.role] },

@@ -10,15 +10,17 @@ import { visitOf } from './visit.ts';
 
 export type Replier = (response: Response, reply: Reply) => void;
 
-function keepSession(response: Response, reply: Reply, { scheme }: Services): void {
+function keepSession(response: Response, reply: Reply, services: Services): void {
   if (reply.session === undefined) return;
   if (reply.session === 'forget') {
-    clearCookie(response, 'session', scheme);
+    clearCookie(response, 'session', services);
+    // What the browser still holds of pages goes with the session. Not its cookies: the device keeps its name (RULE I-04).
+    if (services.scheme === 'https') response.set('Clear-Site-Data', '"cache", "storage"');
     return;
   }
   const { token, deviceId } = reply.session;
-  setCookie(response, 'session', token, scheme);
-  if (deviceId !== undefined) setCookie(response, 'device', deviceId, scheme);
+  setCookie(response, 'session', token, services);
+  if (deviceId !== undefined) setCookie(response, 'device', deviceId, services);
 }
 
 /** Writes replies with these templates. */
@@ -26,7 +28,7 @@ export function createReplier(services: Services, templates: Templates): Replier
   return (response, reply) => {
     keepSession(response, reply, services);
     if (reply.signInSecret !== undefined) {
-      setCookie(response, 'sign-in', reply.signInSecret, services.scheme);
+      setCookie(response, 'sign-in', reply.signInSecret, services);
     }
     if (reply.headers !== undefined) response.set(reply.headers);
     switch (reply.kind) {
@@ -38,7 +40,7 @@ export function createReplier(services: Services, templates: Templates): Replier
         response.status(reply.status ?? 200).json(reply.value);
         return;
       case 'redirect':
-        if (reply.notice !== undefined) setNotice(response, reply.notice, services.scheme);
+        if (reply.notice !== undefined) setNotice(response, reply.notice, services);
         // 303: after a form, the browser fetches the next page; reloading it sends nothing twice.
         response.redirect(303, reply.to);
         return;

@@ -41,6 +41,8 @@ export type Services = {
   readonly publicUrl: URL | null;
   /** `https`: cookies are marked secure, and browsers are told to stay with HTTPS. */
   readonly scheme: 'http' | 'https';
+  /** Origins of an EHR that may show pages in a frame; none unless it was configured. */
+  readonly frameAncestors: readonly string[];
   /** Proxies whose X-Forwarded-… is believed, and the header in which they pass on a client's certificate. */
   readonly proxies: { readonly trusted: readonly string[]; readonly certificateHeader: string | null };
   health(): Promise<Health>;

@@ -7,9 +7,15 @@ import { doorToken } from './csrf.ts';
 import type { Services } from './services.ts';
 import { visitOf, type Visit } from './visit.ts';
 
+/** A page of another site loads something of ours by itself: no person of ours is behind that, whatever cookies came along. */
+function isBorrowed({ headers }: Request): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+}
+
 function findToken(request: Request, services: Services): Visit['token'] {
   const bearer = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { text: bearer, from: 'bearer' };
+  if (isBorrowed(request)) return undefined;
   const cookie = readCookie(request, 'session', services.scheme);
   return cookie === undefined ? undefined : { text: cookie, from: 'cookie' };
 }

@@ -80,6 +80,7 @@ export async function openWeb(
     branding: 'plain',
     publicUrl: null,
     scheme: 'http',
+    frameAncestors: [],
     proxies: { trusted: [], certificateHeader: null },
     health: async () => ({ status: 'ok', parts: [{ name: 'database', status: 'ok' }] }),
     ...changes.services,
