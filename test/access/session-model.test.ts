@@ -216,8 +216,9 @@ describe('RULE I-02 and RULE I-04: when people, time and thieves do whatever the
             );
             const ours = new Set(world.sessions.map(({ sessionId }) => sessionId));
             const shown = listed.filter(({ sessionId }) => ours.has(sessionId));
-            expect(shown.map(({ sessionId, isLocked }) => [sessionId, isLocked]).toSorted()).toEqual(
-              mine.map((one) => [one.sessionId, world.expected(one) === 'locked']).toSorted(),
+            const said = shown.map(({ sessionId, isLocked }) => `${sessionId} ${isLocked}`);
+            expect(said.toSorted()).toEqual(
+              mine.map((one) => `${one.sessionId} ${world.expected(one) === 'locked'}`).toSorted(),
             );
           }
         }

@@ -72,8 +72,10 @@ describe('when any route answers', () => {
   });
 });
 
+const cookiesOf = ({ headers }: Response): string[] => [headers['set-cookie'] ?? []].flat();
+
 const attributesOf = (answer: Response): string[][] =>
-  [answer.headers['set-cookie'] ?? []].flat().map((line: string) => line.split('; ').slice(1).toSorted());
+  cookiesOf(answer).map((line) => line.split('; ').slice(1).toSorted());
 
 async function signInOn(where: WebStage): Promise<{ browser: Agent; answers: Response[] }> {
   const browser = agent(where.app).set('X-Forwarded-Proto', 'https');
@@ -90,7 +92,7 @@ describe('when cookies are set with HTTPS', () => {
     const secure = await openWeb({ services: { scheme: 'https' } });
     const { answers } = await signInOn(secure);
     await secure.close();
-    const lines = answers.flatMap((answer) => [answer.headers['set-cookie'] ?? []].flat()) as string[];
+    const lines = answers.flatMap(cookiesOf);
     expect(lines.map((line) => line.split('=')[0])).toEqual([
       '__Host-countersign-door',
       '__Host-countersign-session',
@@ -106,7 +108,8 @@ describe('when cookies are set with HTTPS', () => {
   it('clears what the browser holds of pages at sign-out, and lets it keep its name', async () => {
     const secure = await openWeb({ services: { scheme: 'https' } });
     const { answers } = await signInOn(secure);
-    const jar = (answers.flatMap((answer) => [answer.headers['set-cookie'] ?? []].flat()) as string[])
+    const jar = answers
+      .flatMap(cookiesOf)
       .map((line) => line.split(';')[0])
       .join('; ');
     const page = await agent(secure.app).get('/account').set('Cookie', jar).expect(200);
