@@ -25,6 +25,9 @@ export function visit(services: Services): RequestHandler {
   };
 }
 
+/** What the log calls a request whose client was gone before there was an answer. */
+const CLIENT_LEFT = 499;
+
 /** One line per request, when it is over. RULE C-01: the route's pattern, never its URL, headers or body. */
 export function requestLog(services: Services): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -36,7 +39,7 @@ export function requestLog(services: Services): RequestHandler {
         requestId,
         method: request.method,
         route,
-        status: response.statusCode,
+        status: response.headersSent ? response.statusCode : CLIENT_LEFT,
         durationMs: services.clock.now().getTime() - startedAt.getTime(),
         role: actorOf(whole)?.role ?? 'none',
       });
