@@ -238,7 +238,7 @@ describe('whatever claims come', () => {
           const byAcr =
             typeof acr === 'string' && Object.hasOwn(worth, acr) ? worth[acr as keyof typeof worth] : 0;
           expect(level).toBeLessThanOrEqual(byAcr);
-          if (/^[123]$/.test(String(aal)) && (typeof aal === 'string' || typeof aal === 'number')) {
+          if ((typeof aal === 'string' || typeof aal === 'number') && /^[123]$/.test(String(aal))) {
             expect(level).toBeLessThanOrEqual(Number(aal));
           }
         },
