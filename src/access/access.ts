@@ -18,6 +18,11 @@ import { stepUpAccess, type StepUpAccess } from './step-up.ts';
 const DOOR_LANE: LaneBounds = { atOnce: 1, waiting: 40 };
 const INSIDE_LANE: LaneBounds = { atOnce: 2, waiting: 100 };
 
+export type DoorAccess = {
+  /** Whether whoever signs in now would be told to come again. */
+  isDoorFull(): boolean;
+};
+
 export type AccountAccess = {
   readAccount(accountId: string): Promise<Account | undefined>;
   /** Accounts of this identity provider by name, disabled ones too. */
@@ -32,7 +37,12 @@ export type AccountAccess = {
   enableAccount(accountId: string, by: string, within: Db): Promise<boolean>;
 };
 
-export type Access = SignInAccess & ProviderAccess & SessionAccess & StepUpAccess & AccountAccess;
+export type Access = SignInAccess &
+  DoorAccess &
+  ProviderAccess &
+  SessionAccess &
+  StepUpAccess &
+  AccountAccess;
 
 async function listAccounts({ db, clock, identity }: AccessParts): Promise<AccountStanding[]> {
   const startedAfter = new Date(clock.now().getTime() - SESSION_END_MS);
@@ -59,6 +69,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   return {
     ...signIn,
     signIn: (...given) => door.run(() => signIn.signIn(...given)),
+    isDoorFull: () => door.isFull(),
     ...providerAccess(parts),
     ...sessionAccess(parts),
     ...stepUp,

@@ -7,6 +7,8 @@ export type LaneBounds = { readonly atOnce: number; readonly waiting: number };
 export interface Lane {
   /** Runs the work when its turn comes. Throws `limit-lane-full` (503). */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Whether the next would be refused. */
+  isFull(): boolean;
 }
 
 const RETRY_SECONDS = 5;
@@ -14,10 +16,12 @@ const RETRY_SECONDS = 5;
 export function openLane({ atOnce, waiting }: LaneBounds): Lane {
   const queue: (() => void)[] = [];
   let running = 0;
+  const isFull = (): boolean => running >= atOnce && queue.length >= waiting;
   return {
+    isFull,
     run: async (work) => {
       if (running >= atOnce) {
-        if (queue.length >= waiting)
+        if (isFull())
           throw new Fault('unavailable', 'limit-lane-full', 'Too many try this at once. Try again shortly.', {
             retryAfterSeconds: RETRY_SECONDS,
           });

@@ -6,6 +6,7 @@ import { sameOrigin } from './csrf.ts';
 import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
 import { errors, notFound } from './errors.ts';
 import { front } from './front.ts';
+import { doorBound } from './limits/door.ts';
 import { generalLimit } from './limits/general.ts';
 import { LIVE } from './live/index.ts';
 import { MACHINES } from './machines/index.ts';
@@ -39,6 +40,7 @@ export async function createApp(services: Services, actions: readonly Action[] =
   app.use(noStore);
   app.use('/assets', templates.assets.serve);
   app.use(sameOrigin);
+  app.use(doorBound(services));
   app.use(machine(services));
   app.use(session(services));
   app.use(generalLimit(services));

@@ -91,6 +91,42 @@ describe('too many tries', () => {
   });
 });
 
+describe('a login flood', () => {
+  it('is turned away past its queue, and a clinician who is in does not wait for any of it', async () => {
+    const stage = await stageWith(openOwnCounters({ now: () => START }));
+    const token = await bearer(stage);
+    const server = await serve(stage.app);
+    closing.push(() => server.close());
+    const signIn = () =>
+      fetch(`${server.url}/api/v1/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ subject: 'amara.okafor', pin: SANDBOX_PIN }),
+      });
+    const flood = Array.from({ length: 200 }, signIn);
+    // Somebody was turned away, so the lane and its queue are full.
+    const refused = await Promise.any(
+      flood.map(async (answer) => {
+        const response = await answer;
+        if (response.status !== 503) throw new Error('not refused');
+        return response;
+      }),
+    );
+    expect(refused.headers.get('retry-after')).toBe('5');
+    let answered = 0;
+    for (const answer of flood) void answer.then(({ status }) => (answered += status === 503 ? 0 : 1));
+    const before = answered;
+    for (let i = 0; i < 3; i += 1) {
+      const page = await fetch(`${server.url}/worklist`, { headers: { authorization: token } });
+      expect(page.status).toBe(200);
+    }
+    // The queue was not worked off first.
+    expect(answered - before).toBeLessThan(40);
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(100);
+  });
+});
+
 describe('a machine’s own bounds', () => {
   it('are those of its file: requests and tokens, and another client’s are its own', async () => {
     const keys = await newKeys('k-1');
