@@ -176,7 +176,7 @@ describe('when somebody looks where they are signed in', () => {
     await signInByHand(governance, 'Marcus Webb');
     await governance.goto('/operator/accounts');
     await inspect(governance, 'accounts');
-    await governance.getByRole('link', { name: 'Dr Amara Okafor' }).click();
+    await governance.getByRole('link', { name: 'Dr Amara Okafor', exact: true }).click();
     await inspect(governance, 'account-of-another');
     await governance.getByRole('button', { name: 'Disable this account' }).click();
     await inspect(governance, 'account-error');
