@@ -111,6 +111,9 @@ describe('RULE I-02: when a session locks while somebody writes', () => {
     await page.getByRole('heading', { name: 'Locked' }).waitFor();
     expect(page.url()).toContain(entry);
     expect(await everything(page)).not.toMatch(PATIENT);
+    await page.getByText('There is no connection').waitFor();
+    await page.getByRole('link', { name: 'Unlock' }).click();
+    expect(page.url()).toContain(entry);
     await inspect(page, 'hidden');
     await context.setOffline(false);
     await page.clock.runFor(10_000);

@@ -13,19 +13,25 @@ const tell = (word) => others.postMessage(word);
 
 const lockedPath = () => `/locked?return=${encodeURIComponent(location.pathname + location.search)}`;
 
-function hiddenPage() {
+function hiddenPage(leave) {
   const main = document.createElement('main');
   main.className = 'cs-hidden-page nhsuk-width-container';
   const heading = document.createElement('h1');
   heading.className = 'nhsuk-heading-l';
   heading.textContent = 'Locked';
   const words = document.createElement('p');
-  words.textContent =
-    'This page is hidden because nothing was done for a while. What you were writing is kept.';
+  words.id = 'hidden-words';
+  words.setAttribute('role', 'status');
+  words.textContent = 'This page is hidden because nothing was done for a while.';
   const link = document.createElement('a');
   link.className = 'nhsuk-button';
   link.href = lockedPath();
   link.textContent = 'Unlock';
+  // Without a connection it would lead away from what was typed and is not kept yet.
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    leave();
+  });
   main.append(heading, words, link);
   return main;
 }
@@ -35,7 +41,6 @@ function lockNow(body, keep) {
   document.title = 'Locked';
   body.className = 'cs-page';
   delete body.dataset.csrf;
-  body.replaceChildren(hiddenPage());
   const leave = async () => {
     try {
       if (await keep()) {
@@ -45,10 +50,15 @@ function lockNow(body, keep) {
         return;
       }
     } catch {
-      // No network: the page stays hidden, and what was typed stays in its memory.
+      // The page stays hidden, and what was typed stays in its memory.
     }
+    const words = document.querySelector('#hidden-words');
+    if (words !== null)
+      words.textContent =
+        'There is no connection. Leave this page open: what you were writing is kept as soon as there is one.';
     setTimeout(() => void leave(), AGAIN_MS);
   };
+  body.replaceChildren(hiddenPage(() => void leave()));
   void leave();
 }
 
