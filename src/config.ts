@@ -263,6 +263,7 @@ export function envExample(): string {
   );
   return [
     '# Made by `npm run env-example`. Nothing here needs to be set for the sandbox.',
+    '# `npm run setup` writes countersign.env, which every command reads; CONFIG_FILE names another file, `-` none.',
     '',
     ...optional,
     '# Outside the sandbox all of the following are needed; with only some of them the service refuses to start.',

@@ -76,15 +76,32 @@ function tell(state: 'closed' | 'open'): number {
   return 1;
 }
 
+async function readAs(answers: Answers): Promise<{ answers: Answers; config: Config }> {
+  await makeSecrets(answers);
+  return { answers, config: configOf(answers) };
+}
+
+/** A person who gave what cannot stand together is told why and asked again, with what they gave as the proposal. */
+async function askUntilSafe(before: Answers): ReturnType<typeof readAs> {
+  const answers = await answersFromTerminal(before);
+  try {
+    return await readAs(answers);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    console.error(
+      `\n${error.message} (${error.code})\nOnce more; Enter keeps what you gave, Ctrl-C writes nothing.`,
+    );
+    return askUntilSafe(answers);
+  }
+}
+
 async function setUp(file: string, answersFile: string | undefined): Promise<number> {
   if (answersFile === undefined && !process.stdin.isTTY) throw new WrongCall();
   const before = readConfigurationFile(file);
-  const answers =
+  const { answers, config } =
     answersFile === undefined
-      ? await answersFromTerminal(before)
-      : await answersFromFile(answersFile, before);
-  await makeSecrets(answers);
-  const config = configOf(answers);
+      ? await askUntilSafe(before)
+      : await readAs(await answersFromFile(answersFile, before));
   const kept = writeConfigurationFile(file, answers, systemClock.now());
   console.log(`Wrote ${file}.${kept === null ? '' : ` The one before is ${kept}.`}`);
   printKeySets(answers);

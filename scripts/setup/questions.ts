@@ -220,6 +220,8 @@ export function objection(name: string, value: string): string | null {
   if (value.includes("'") && value.includes('"')) return 'without both kinds of quotes';
   if (/^(?:DATABASE|REDIS)_URL$/.test(name) && URL.parse(value)?.password)
     return 'without a password: it belongs into a file of its own';
+  if ((name === 'PUBLIC_URL' || name === 'OIDC_ISSUER') && !value.startsWith('https://'))
+    return 'an address that begins with https://';
   const tables: Readonly<
     Record<
       string,

@@ -82,7 +82,7 @@ export const LISTENING_SETTINGS = {
     read: file.optional(),
     fallback: '',
     about:
-      'Certificate authority (PEM) of machines that prove themselves by a certificate; clients are asked for one when set.',
+      'Certificate authority (PEM) of machines that prove themselves by a certificate, or their own self-signed ones; clients are asked for one when set.',
   },
   TRUSTED_PROXIES: {
     read: networks.optional(),

@@ -2,7 +2,7 @@
 // token endpoint that checks every claim. The embedded record's own adapter asks again once when a token is refused.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   app.get('/fhir/.well-known/smart-configuration', (_request, response) => {
     response.json({ token_endpoint: `${server.url}/token` });
   });
-  app.post('/token', async (request, response) => {
+  const give = async (request: Request, response: Response): Promise<void> => {
     const form = request.body as Record<string, string>;
     const audience = `${server.url}/token`;
     const verified = await jwtVerify(form['client_assertion'] ?? '', keys, {
@@ -62,7 +62,8 @@ beforeEach(async () => {
       body: { access_token: token, token_type: 'bearer', expires_in: 300 },
     };
     return void response.status(given.status).json(given.body);
-  });
+  };
+  app.post('/token', (request, response) => void give(request, response));
   app.get('/fhir/Patient/one', (request, response) => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     if (!tokens.has(token)) return void response.status(401).json({ resourceType: 'OperationOutcome' });

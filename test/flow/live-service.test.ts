@@ -136,7 +136,8 @@ describe('setting up with answers', () => {
 
   it.each([
     ['an insecure combination', { POLICY_GRACE: 'PT1M' }, 'config-insecure-grace'],
-    ['http in public', { PUBLIC_URL: 'http://localhost' }, 'config-insecure-public-url'],
+    ['http in public', { PUBLIC_URL: 'http://localhost' }, 'setup-answer-invalid'],
+    ['http to Redis elsewhere', { REDIS_URL: 'redis://redis.example' }, 'config-insecure-redis'],
     ['a password in an address', { DATABASE_URL: 'postgres://u:p@db.example/c' }, 'setup-answer-invalid'],
     ['a value that is none', { TIME_ZONE: 'London' }, 'setup-answer-invalid'],
     ['a missing value', { POLICY_ID: '' }, 'setup-answer-invalid'],
