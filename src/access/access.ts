@@ -7,6 +7,7 @@ import { openLane, type LaneBounds } from '../limits/index.ts';
 import type { AccessParts } from './parts.ts';
 import { PIN_TRIES } from './pin-check.ts';
 import { providerAccess, type ProviderAccess } from './provider-sign-in.ts';
+import { passkeyAccess, type PasskeyAccess } from './passkeys.ts';
 import { openResetsNow } from './pin-reset.ts';
 import { SESSION_END_MS } from './session-state.ts';
 import { sessionAccess, type SessionAccess } from './sessions.ts';
@@ -37,7 +38,8 @@ export type AccountAccess = {
   enableAccount(accountId: string, by: string, within: Db): Promise<boolean>;
 };
 
-export type Access = SignInAccess &
+export type Access = PasskeyAccess &
+  SignInAccess &
   DoorAccess &
   ProviderAccess &
   SessionAccess &
@@ -73,6 +75,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     ...providerAccess(parts),
     ...sessionAccess(parts),
     ...stepUp,
+    ...passkeyAccess(parts),
     proveFresh: (...given) => inside.run(() => stepUp.proveFresh(...given)),
     readAccount: (accountId) => readAccount(parts.db, accountId),
     listAccounts: () => listAccounts(parts),

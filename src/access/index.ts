@@ -19,6 +19,10 @@ export {
 export { caseOfReceipt, ownerOfSession, readCaseFacts, readDone, type CaseReader } from './case-queries.ts';
 export { DUTIES, keepApart, type AuthorisationRule, type Done, type Duty } from './duties.ts';
 export type { AccessParts } from './parts.ts';
+export type { Assertion, PasskeyProof, ProofContent, Prover } from './passkey-check.ts';
+export { passkeyOwner } from './passkey-queries.ts';
+export type { NewPasskey, Passkey } from './passkeys.ts';
+export type { RelyingParty } from './relying-party.ts';
 export type { PinOccasion } from './pin-change.ts';
 export { RESET_CHECKS, RESET_MINUTES, type ResetCheck, type ResetStanding } from './pin-reset.ts';
 export type { TryFrom } from './pin-throttle.ts';

@@ -5,12 +5,15 @@ import type { AccessParts } from './parts.ts';
 import { setPin, type PinChange, type PinOccasion } from './pin-change.ts';
 import { checkPin, PIN_TRIES } from './pin-check.ts';
 import { forgetAllTries, pinStanding } from './pin-queries.ts';
+import { trustedPasskeys } from './passkey-queries.ts';
 import { askReset, grantReset, resetStanding, type ResetCheck, type ResetStanding } from './pin-reset.ts';
 import type { TryFrom } from './pin-throttle.ts';
 
 export type ProofStanding = {
   readonly pin: 'none' | 'usable' | 'locked';
   readonly reset: ResetStanding;
+  /** Those that are trusted. */
+  readonly passkeys: number;
 };
 
 /** With a session, from no browser that is known. */
@@ -38,11 +41,13 @@ export function stepUpAccess(parts: AccessParts): StepUpAccess {
     proveFresh: (accountId, pin, from = FROM_NOWHERE) =>
       checkPin(db, { clock, pepper: pinPepper }, { accountId, pin, from }),
     proofStanding: async (accountId) => ({
+      passkeys: (await trustedPasskeys(db, accountId)).length,
       pin: await pinStanding(db, accountId, PIN_TRIES),
       reset: await resetStanding(parts, accountId),
     }),
     unlockPin: (accountId, within) => forgetAllTries(within ?? db, accountId),
-    setPin: (change, tx) => setPin(parts, change, { tx, passkeys: 0 }),
+    setPin: async (change, tx) =>
+      setPin(parts, change, { tx, passkeys: (await trustedPasskeys(tx, change.accountId)).length }),
     askReset: (accountId, tx) => askReset(parts, accountId, tx),
     grantReset: (grant, tx) => grantReset(parts, grant, tx),
   };

@@ -1,6 +1,6 @@
 // Attribution: the sealed draft of a case, the acts on it, and sign-off. Two people cannot overwrite each other: an act names
 // the version it was made on.
-import { canonicalJson } from '../kernel/canonical-json.ts';
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId, type Random } from '../kernel/ids.ts';
@@ -25,8 +25,15 @@ import {
   type SignatureRow,
 } from './queries.ts';
 import { shiftEnd, type ShiftRule } from './shift.ts';
-import { signOffDraft, type SignableMessage } from './sign-off.ts';
-import { restoreSignedEntries, type SignedEntries, type Staff } from './signed-entries.ts';
+import { signable } from './signable.ts';
+import { signOffDraft } from './sign-off.ts';
+import { signatureFlaw, signatureManifest } from './signature-proof.ts';
+import {
+  restoreSignedEntries,
+  type SignatureProof,
+  type SignedEntries,
+  type Staff,
+} from './signed-entries.ts';
 
 export type CaseView = {
   caseId: string;
@@ -47,8 +54,13 @@ export type SignRequest = {
   signer: Staff;
   /** How the signer proved who they are, moments ago (RULE I-03; checked by the permission table). */
   method: string;
+  /** For the record of the signature; a passkey's is checked once more. Left out: there is none to keep. */
+  proof?: SignatureProof;
   confirmed: Record<string, string[]>;
 };
+
+/** What would be signed: as `SignRequest`, with the reason for a delay that is not in the draft yet. */
+export type ManifestRequest = Omit<SignRequest, 'method' | 'proof'> & { reasonForDelay?: string };
 
 export interface Attribution {
   /** Opens the case for somebody who works on it. Throws `custody-unknown-case`; for an erased case the originals are few or none. */
@@ -57,6 +69,8 @@ export interface Attribution {
   act(caseId: string, version: number, by: Staff, command: DraftCommand): Promise<number>;
   /** Sign-off: the case goes on by itself from here. Throws what `signOffDraft` throws, and the conflicts of `act`. */
   sign(request: SignRequest): Promise<SignatureRow>;
+  /** What the signer is about to accept, for a passkey to sign. Throws what `sign` throws. */
+  manifest(request: ManifestRequest): Promise<Json>;
   /** The baton, for filing. Throws `attribution-not-signed`. */
   signedEntries(caseId: string, reading: Reading): Promise<SignedEntries>;
   signature(caseId: string): Promise<SignatureRow | null>;
@@ -93,6 +107,8 @@ export function openAttribution(parts: AttributionParts): Attribution {
     open: (caseId, reading) => openCase(parts, caseId, reading),
     act: (caseId, version, by, command) => act(parts, { caseId, version, by, command }),
     sign: (request) => sign(parts, request),
+    manifest: async ({ reasonForDelay, ...request }) =>
+      signatureManifest((await accept(parts, { ...request, method: 'passkey' }, reasonForDelay)).signed),
     signedEntries: async (caseId, reading) => {
       const row = await readSignature(parts.db, caseId);
       if (row === null) throw conflict('not-signed', 'The case has not been signed.');
@@ -196,45 +212,12 @@ async function act(
   return version;
 }
 
-/** Only what goes into an entry is prepared for the record: its metadata is removed, and what cannot be cleaned stays null. */
-async function signable(
+/** What the signature covers, as it stands now. `reasonForDelay`: in place of that in the draft. */
+async function accept(
   parts: AttributionParts,
-  view: CaseView,
-  reading: Reading,
-): Promise<SignableMessage[]> {
-  const wanted = new Set(
-    view.draft.decisions.flatMap((decision) =>
-      'parts' in decision ? decision.parts.flatMap((part) => part.attachmentIds) : [],
-    ),
-  );
-  const messages: SignableMessage[] = [];
-  for (const original of view.originals) {
-    const attachments: SignableMessage['attachments'] = [];
-    for (const { attachmentId, name } of original.attachments.filter((attachment) =>
-      wanted.has(attachment.attachmentId),
-    )) {
-      const { mediaType, bytes, sha256 } = await parts.custody.attachmentForRecord(attachmentId, reading);
-      attachments.push({
-        attachmentId,
-        forRecord: { attachmentId, mediaType, sizeBytes: bytes.length, sha256, title: name },
-      });
-    }
-    const { messageId, seq, saidAt, sender, text } = original;
-    messages.push({
-      messageId,
-      seq,
-      saidAt,
-      saidAtWallTime: original.atIsWallTime ? original.at : null,
-      sender,
-      text,
-      appText: original.appText ?? [],
-      attachments,
-    });
-  }
-  return messages;
-}
-
-async function sign(parts: AttributionParts, request: SignRequest): Promise<SignatureRow> {
+  request: SignRequest,
+  reasonForDelay?: string,
+): Promise<{ view: CaseView; signed: SignedEntries }> {
   const { caseId, signer } = request;
   const reading: Reading = { by: { kind: 'account', id: signer.accountId }, why: 'sign-off' };
   const view = await openCase(parts, caseId, reading);
@@ -245,15 +228,31 @@ async function sign(parts: AttributionParts, request: SignRequest): Promise<Sign
       'The case changed after you looked at it. Look at it again before you sign.',
     );
   }
-  const signed = signOffDraft(view.draft, view.platform, await signable(parts, view, reading), {
+  const draft = reasonForDelay === undefined ? view.draft : { ...view.draft, reasonForDelay };
+  const signed = signOffDraft(draft, view.platform, await signable(parts, view, reading), {
     signatureId: newId('sig', parts.random),
     signedBy: signer,
     signedAt: parts.clock.now(),
     method: request.method,
+    proof: request.proof ?? null,
     confirmed: request.confirmed,
     late: view.late,
     newEntryId: () => newId('entry', parts.random),
   });
+  return { view, signed };
+}
+
+async function sign(parts: AttributionParts, request: SignRequest): Promise<SignatureRow> {
+  const { caseId, signer } = request;
+  const { view, signed } = await accept(parts, request);
+  // RULE I-03: what is kept is what the passkey signed, whatever happened since that was judged.
+  if (signatureFlaw(signed) !== null)
+    throw new Fault(
+      'refused',
+      'attribution-other-content',
+      'The case is not what your passkey signed any more.',
+    );
+  const by = { kind: 'account', id: signer.accountId } as const;
   const note = await parts.custody.prepareNote({
     ownerId: caseId,
     kind: 'signed-entries',
@@ -277,7 +276,7 @@ async function sign(parts: AttributionParts, request: SignRequest): Promise<Sign
     await parts.custody.notePatients(db, patientsByMessage(parts.custody, signed));
     await parts.onSigned(db, caseId);
     const fields = { caseId, signatureId, entries, method: request.method };
-    await parts.audit.append(db, { name: 'entries-signed', by: reading.by, why: 'sign-off', fields });
+    await parts.audit.append(db, { name: 'entries-signed', by, why: 'sign-off', fields });
     return row;
   });
 }

@@ -1,5 +1,11 @@
 export { accountFor, type Accounting } from './accounting.ts';
-export { openAttribution, type Attribution, type CaseView, type SignRequest } from './attribution.ts';
+export {
+  openAttribution,
+  type Attribution,
+  type CaseView,
+  type ManifestRequest,
+  type SignRequest,
+} from './attribution.ts';
 export { draftCommand, type DraftCommand } from './commands.ts';
 export type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient } from './draft.ts';
 export { compareForSafety, type GuardFinding } from './guard.ts';
@@ -12,4 +18,5 @@ export { putDispositionsBack } from './queries.ts';
 export { REASONS, type UnfiledDisposition } from './reasons.ts';
 export { shiftEnd, type ShiftRule } from './shift.ts';
 export { confirmable, spokenOf, verbatimOf } from './sign-off.ts';
-export type { Staff } from './signed-entries.ts';
+export { SIGN_OFF, signatureFlaw, signatureManifest } from './signature-proof.ts';
+export type { SignatureProof, Staff } from './signed-entries.ts';

@@ -10,6 +10,7 @@ import {
   type EntryItem,
   type EntryPatient,
   type Person,
+  type SignatureProof,
   type SignedEntries,
   type Staff,
 } from './signed-entries.ts';
@@ -34,6 +35,7 @@ export type SignOff = {
   signedAt: Date;
   /** How they proved who they are. */
   method: string;
+  proof?: SignatureProof | null;
   /** RULE A-05: per patient key, which identifiers the signer compared with the patient's. */
   confirmed: Record<string, string[]>;
   /** Whether the shift in which the deposit was received is over. */
@@ -216,6 +218,7 @@ export function signOffDraft(
     reasonForDelay: signOff.late ? draft.reasonForDelay : null,
     signedBy: signOff.signedBy,
     method: signOff.method,
+    proof: signOff.proof ?? null,
     entries: prepared.map((entry) => toEntry(draft, messages, entry, signOff)),
     dispositions: messages.map(({ messageId }) => {
       const decision = draft.decisions.find((candidate) => candidate.messageId === messageId);

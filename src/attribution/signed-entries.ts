@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { asBaton, type Baton } from '../kernel/baton.ts';
 import { Fault } from '../kernel/fault.ts';
+import { assertionEvidence } from '../signing/index.ts';
 
 export const identifier = z.strictObject({ system: z.string().min(1), value: z.string().min(1) });
 
@@ -98,6 +99,14 @@ const signedEntries = z.strictObject({
   signedBy: staff,
   /** How the signer proved who they are, e.g. `pin`. */
   method: z.string().min(1),
+  /** RULE I-03: the same with what an outsider checks it by (signature-proof.ts); null for what was signed before it was kept. */
+  proof: z
+    .discriminatedUnion('method', [
+      z.strictObject({ method: z.enum(['pin', 'sign-in']) }),
+      z.strictObject({ method: z.literal('passkey'), evidence: assertionEvidence }),
+    ])
+    .nullable()
+    .default(null),
   entries: z.array(entry),
   /** RULE A-01: every message of the thread, once. */
   dispositions: z.array(
@@ -109,6 +118,7 @@ const signedEntries = z.strictObject({
   ),
 });
 
+export type SignatureProof = NonNullable<z.infer<typeof signedEntries>['proof']>;
 export type Person = z.infer<typeof person>;
 export type Staff = z.infer<typeof staff>;
 export type EntryPatient = z.infer<typeof patient>;

@@ -28,3 +28,5 @@ export {
   type VerifierKey,
 } from './verifier-key.ts';
 export { verify } from './verify.ts';
+export { assertionEvidence, assertionFlaw, type AssertionEvidence, type AssertionFlaw } from './assertion.ts';
+export { proofDigest, proofPreimage, type ProofPreimage } from './proof-content.ts';
