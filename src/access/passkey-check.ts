@@ -46,7 +46,12 @@ export type ChallengeForBrowser = {
   };
 };
 
-export type PasskeyProof = { readonly proof: FreshProof; readonly evidence: AssertionEvidence };
+export type PasskeyProof = {
+  /** SHA-256 of what was signed, hex. */
+  readonly digest: string;
+  readonly proof: FreshProof;
+  readonly evidence: AssertionEvidence;
+};
 
 function preimageOf(by: Prover, content: ProofContent, { nonce, time }: { nonce: string; time: string }) {
   const { what, subject } = content;
@@ -200,6 +205,7 @@ export async function provePasskey(
   }
   const { clientDataJSON, authenticatorData, signature } = assertion;
   return {
+    digest: challenge.toString('hex'),
     proof: passkeyProof(accountId, now),
     evidence: {
       credentialId: assertion.id,

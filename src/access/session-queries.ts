@@ -14,6 +14,7 @@ type SessionTimes = {
   ended_why: string | null;
   device_id: string | null;
   authenticated_at: Date;
+  has_passkey?: boolean;
   lost: boolean;
 };
 
@@ -30,6 +31,8 @@ export type SessionRow = {
   readonly deviceId: string | null;
   /** When the identity provider last proved who this is; a PIN or a passkey changes nothing here. */
   readonly authenticatedAt: Date;
+  /** Whether the person has a passkey that is trusted: what forms offer first (RULE I-03). */
+  readonly hasPasskey: boolean;
   /** RULE I-04: the browser was reported lost, and nobody allowed it again. */
   readonly lost: boolean;
   readonly account: Account;
@@ -70,6 +73,7 @@ export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow
   const result = await sql<AccountRow & SessionTimes>`
     select s.session_id, s.csrf_secret, s.created_at, s.last_seen_at, s.locked_at, s.ended_at, s.ended_why, s.device_id,
            s.authenticated_at,
+           exists(select 1 from passkey k where k.account_id = s.account_id and k.distrusted_at is null) as has_passkey,
            exists (select from refused_browser r where r.device_id = s.device_id and r.allowed_at is null) as lost,
            a.account_id, a.issuer, a.subject, a.display, a.job_title, a.role, a.identifiers, a.team
     from session s join account a using (account_id)
@@ -87,6 +91,7 @@ export async function lockSession(db: Db, tokenHash: Buffer): Promise<SessionRow
     endedWhy: row.ended_why,
     deviceId: row.device_id,
     authenticatedAt: row.authenticated_at,
+    hasPasskey: row.has_passkey ?? false,
     lost: row.lost,
     account: toAccount(row),
   };

@@ -15,6 +15,8 @@ type Known = {
   readonly deviceId: string | null;
   /** When the identity provider (in a sandbox: the built-in PIN) last proved who this is. */
   readonly authenticatedAt: Date;
+  /** Whether the person has a passkey here. */
+  readonly hasPasskey: boolean;
 };
 
 export type SessionState =
@@ -47,6 +49,7 @@ export function sessionState(row: SessionRow, now: Date): SessionState {
     endsAt,
     deviceId: row.deviceId,
     authenticatedAt: row.authenticatedAt,
+    hasPasskey: row.hasPasskey,
   };
   return row.lockedAt !== null || idleMs >= IDLE_LOCK_MS
     ? { kind: 'locked', ...known }

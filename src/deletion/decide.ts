@@ -68,7 +68,7 @@ export async function proposeAgain(parts: DeletionParts, caseId: string): Promis
 export async function authorise(
   parts: DeletionParts,
   deletionId: string,
-  by: { accountId: string; role: string; method: string },
+  by: { accountId: string; role: string; method: string; proofDigest?: string | null },
 ): Promise<Deletion> {
   const { caseId, filing, policy } = await readDeletion(parts.db, deletionId);
   // RULE D-02
@@ -101,6 +101,7 @@ export async function authorise(
     person,
     at: at.toISOString(),
     method: by.method,
+    proofDigest: by.proofDigest ?? null,
     holdCheck,
   };
   return move(

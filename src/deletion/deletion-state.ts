@@ -10,6 +10,8 @@ export type Authorisation = {
   person: string;
   at: string;
   method: string;
+  /** SHA-256 (hex) of what a passkey signed; null where it was a PIN, or before this was kept. */
+  proofDigest?: string | null;
   holdCheck: HoldCheck;
 };
 

@@ -24,7 +24,10 @@ export interface Deletions {
    * RULE D-02: a named person's decision. Throws `deletion-same-person`, `deletion-all-held` (a hold covers every message),
    * `deletion-illegal-step`.
    */
-  authorise(deletionId: string, by: { accountId: string; role: string; method: string }): Promise<Deletion>;
+  authorise(
+    deletionId: string,
+    by: { accountId: string; role: string; method: string; proofDigest?: string | null },
+  ): Promise<Deletion>;
   /** RULE D-03: takes the deletion back before it is executed. Throws `deletion-illegal-step`. */
   withdraw(deletionId: string, by: string, reason: string): Promise<void>;
   recordOrder(deletionId: string, order: LoggedOrder): Promise<Deletion>;

@@ -107,3 +107,14 @@ export async function trailRefusal(
   const by = actorFor(accountId);
   await audit.append(db, { name: 'action-refused', by, why: 'operation', fields: { action } });
 }
+
+/** A passkey did not prove who is there. `reason`: the code of the refusal. */
+export async function trailPasskeyRefused(
+  { stations }: Services,
+  accountId: string,
+  reason: string,
+): Promise<void> {
+  const { audit, db } = stations;
+  const fields = { method: 'passkey', reason };
+  await audit.append(db, { name: 'step-up-refused', by: actorFor(accountId), why: 'operation', fields });
+}

@@ -6,6 +6,7 @@ import type { Assets } from './assets.ts';
 import { clearCookie, readCookie } from './cookies.ts';
 import { navigationFor } from './navigation.ts';
 import { findNotice } from './notices.ts';
+import { relyingParty } from './proof/relying-party.ts';
 import type { Services } from './services.ts';
 import { accountOf, visitOf } from './visit.ts';
 
@@ -27,6 +28,14 @@ function takeNotice(response: Response, services: Services): object | null {
   if (code === undefined) return null;
   clearCookie(response, 'notice', services);
   return findNotice(code) ?? null;
+}
+
+// RULE I-03: the passkey first, where there is one that works at this address; the PIN beside it, for a browser without JavaScript
+// and a key that is not at hand. The record says which of the two it was.
+function offersPasskey(services: Services, response: Response): boolean {
+  const { session } = visitOf(response);
+  if (session === undefined || session.kind === 'ended' || !session.hasPasskey) return false;
+  return relyingParty(services, response.req) !== null;
 }
 
 /** The HTML of `view`, e.g. `account` for views/account.njk. */
@@ -53,6 +62,7 @@ export function renderPage(
       navigation: navigationFor(account, response.req.path, visit.waiting),
       glass: visit.glass ?? null,
       csrfToken: visit.csrfToken ?? '',
+      passkey: offersPasskey(services, response),
       idleLockSeconds: IDLE_LOCK_MS / 1000,
       notice: takeNotice(response, services),
       stylesheet: templates.assets.urlOf('app.css'),

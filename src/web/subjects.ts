@@ -3,6 +3,7 @@
 import {
   caseOfReceipt,
   ownerOfSession,
+  passkeyOwner,
   readCaseFacts,
   readGlass,
   type Actor,
@@ -115,6 +116,14 @@ export const SUBJECTS: Readonly<Record<string, AnySubject>> = {
       return gatewayId === null ? null : { team: stations.live.gateway(gatewayId)?.team ?? null };
     },
     unknown: ['live-nothing-waits', 'Nothing waits in this thread.'],
+  }),
+  passkeyId: subject({
+    kind: 'passkey',
+    facts: async ({ stations }, id) => {
+      const ownerId = await passkeyOwner(stations.db, id);
+      return ownerId === null ? null : { ownerId };
+    },
+    unknown: ['access-passkey-unknown', 'There is no such passkey of yours.'],
   }),
   uploadId: subject({
     kind: 'upload',

@@ -15,6 +15,7 @@ import { LOST_DEVICES_API } from './lost-devices/list.ts';
 import { me } from './me.ts';
 import { providerLogout } from '../provider/logout.ts';
 import { endOtherSessionsApi, endOwnSessionApi, listOwnSessionsApi } from './sessions/own-sessions.ts';
+import { PROOF_API } from '../proof/api.ts';
 import { startSession } from './start-session.ts';
 
 export const API: readonly Action[] = [
@@ -23,6 +24,7 @@ export const API: readonly Action[] = [
   endSession,
   providerLogout,
   me,
+  ...PROOF_API,
   listOwnSessionsApi,
   endOwnSessionApi,
   endOtherSessionsApi,

@@ -1,10 +1,12 @@
 // Signs and files: the clinician's acceptance, with proof of the person given now (RULE I-03) and two identifiers of each
 // patient confirmed (RULE A-05). Everything else is checked before the PIN, so that no try is spent on a missing tick.
 import { z } from 'zod';
-import type { Account } from '../../access/index.ts';
-import { confirmable, type CaseView } from '../../attribution/index.ts';
+import type { Account, ProofContent } from '../../access/index.ts';
+import { confirmable, SIGN_OFF, type CaseView, type SignatureProof } from '../../attribution/index.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { staffAction } from '../action.ts';
+import { challengeAction } from '../proof/challenge.ts';
+import { proofFields, type Given } from '../proof/given.ts';
 import type { Services } from '../services.ts';
 import { actOn } from './act.ts';
 import { caseParams, version } from './case-input.ts';
@@ -16,7 +18,7 @@ import { readingOf, staffOf } from './staff.ts';
 // Beside these, fields `confirmed.<patient>`, one or more times.
 const form = z.looseObject({
   version,
-  pin: z.string().trim().max(64).default(''),
+  ...proofFields,
   reasonForDelay: z.string().trim().max(1000).default(''),
 });
 
@@ -29,7 +31,7 @@ function typedSignOff(body: z.output<typeof form>): TypedSignOff {
   return { confirmed: Object.fromEntries(confirmed), reasonForDelay: body.reasonForDelay };
 }
 
-function missing(view: CaseView, typed: TypedSignOff, pin: string): FieldIssue[] {
+function missing(view: CaseView, typed: TypedSignOff, given: Given): FieldIssue[] {
   const open = obstacles(view).map(({ text }) => ({ path: 'obstacles', message: text }));
   const twice = filedPatients(view).flatMap((patient) => {
     const ticked = new Set(typed.confirmed[patient.key] ?? []);
@@ -42,7 +44,8 @@ function missing(view: CaseView, typed: TypedSignOff, pin: string): FieldIssue[]
     view.late && typed.reasonForDelay.length < 3
       ? [{ path: 'reasonForDelay', message: 'Say why this is filed after the end of the shift' }]
       : [];
-  const unproved = pin === '' ? [{ path: 'pin', message: 'Enter your PIN' }] : [];
+  const unproved =
+    given.pin === '' && given.passkey === null ? [{ path: 'pin', message: 'Enter your PIN' }] : [];
   return [...open, ...twice, ...late, ...unproved];
 }
 
@@ -51,19 +54,39 @@ type Signing = {
   readonly account: Account;
   readonly version: number;
   readonly typed: TypedSignOff;
-  readonly method: string;
+  readonly proof: SignatureProof;
 };
 
+function confirmedOf(view: CaseView, typed: TypedSignOff): Record<string, string[]> {
+  return Object.fromEntries(filedPatients(view).map(({ key }) => [key, [...(typed.confirmed[key] ?? [])]]));
+}
+
+/** What the form is about to sign, for a passkey. The reason for a delay counts where one is asked for. */
+async function contentOf(
+  services: Services,
+  account: Account,
+  of: { view: CaseView; version: number; typed: TypedSignOff },
+): Promise<ProofContent> {
+  const { view, version, typed } = of;
+  const manifest = await services.stations.attribution.manifest({
+    caseId: view.caseId,
+    version,
+    signer: await staffOf(services, account),
+    confirmed: confirmedOf(view, typed),
+    ...(view.late ? { reasonForDelay: typed.reasonForDelay } : {}),
+  });
+  return { what: SIGN_OFF, subject: { caseId: view.caseId }, manifest };
+}
+
 async function signCase(services: Services, signing: Signing): Promise<void> {
-  const { view, account, typed, method } = signing;
+  const { view, account, typed, proof } = signing;
   await services.stations.attribution.sign({
     caseId: view.caseId,
     version: signing.version,
     signer: await staffOf(services, account),
-    method,
-    confirmed: Object.fromEntries(
-      filedPatients(view).map(({ key }) => [key, [...(typed.confirmed[key] ?? [])]]),
-    ),
+    method: proof.method,
+    proof,
+    confirmed: confirmedOf(view, typed),
   });
   services.stations.nudge();
 }
@@ -83,11 +106,13 @@ export const signEntries = staffAction({
     const view = await services.stations.attribution.open(caseId, reading);
     if (view.signature !== null) return { kind: 'redirect', to: `/cases/${caseId}` };
     const again = (refusal: Refusal, now: CaseView) => signPage(now, session, { typed, refusal });
-    const issues = missing(view, typed, body.pin);
+    const issues = missing(view, typed, body);
     if (issues.length > 0) return again({ issues, status: 422 }, view);
     let refusal: Refusal;
     try {
-      const method = await proveSigner(services, { session, request }, body.pin);
+      const proof = await proveSigner(services, { session, request }, body, () =>
+        contentOf(services, account, { view, version: body.version, typed }),
+      );
       const { reasonForDelay } = typed;
       // RULE A-06: the reason is part of the draft that is signed.
       const explain = view.late && reasonForDelay !== view.draft.reasonForDelay;
@@ -96,11 +121,23 @@ export const signEntries = staffAction({
             { type: 'explain-delay', reason: reasonForDelay },
           ])
         : body.version;
-      await signCase(services, { view, account, version: signedVersion, typed, method });
+      await signCase(services, { view, account, version: signedVersion, typed, proof });
       return { kind: 'redirect', to: `/cases/${caseId}`, notice: 'signed' };
     } catch (error) {
       refusal = refusalOf(error, 'pin');
     }
     return again(refusal, await services.stations.attribution.open(caseId, reading));
+  },
+});
+
+export const signFormChallenge = challengeAction({
+  path: '/cases/:caseId/sign',
+  action: 'sign-off',
+  params: caseParams,
+  body: form,
+  content: async (services, { params, body, session }) => {
+    const view = await services.stations.attribution.open(params.caseId, readingOf(session.account));
+    const typed = typedSignOff(body);
+    return contentOf(services, session.account, { view, version: body.version, typed });
   },
 });

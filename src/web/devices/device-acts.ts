@@ -2,14 +2,14 @@
 // threads. One function each for the page and the API.
 import { z } from 'zod';
 import type { Request } from 'express';
-import { decide, type Account, type FreshProof } from '../../access/index.ts';
+import { decide, type Account, type FreshProof, type ProofContent } from '../../access/index.ts';
 import { WIPE_DECISIONS, type WipeDecision } from '../../devices/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { staffAction } from '../action.ts';
 import { actorFor } from '../access-trail.ts';
 import { refusalOf } from '../clinician/fault-issue.ts';
-import { proveOnPage } from '../governance/fresh-proof.ts';
-import { pinForm } from '../governance/ids.ts';
+import { GIVEN, proofFields } from '../proof/given.ts';
+import { proveOnPage } from '../proof/prove.ts';
 import { ownOrigin } from '../front.ts';
 import type { Services } from '../services.ts';
 import { devicePageOf, reportParams } from './device-page.ts';
@@ -81,7 +81,14 @@ export const deviceLink = staffAction({
   },
 });
 
-const decisionForm = pinForm.extend({ decision: z.enum(WIPE_DECISIONS, 'Choose what happens') });
+const decisionForm = z
+  .object({ ...proofFields, decision: z.enum(WIPE_DECISIONS, 'Choose what happens') })
+  .refine(...GIVEN);
+
+/** What is accepted, for a passkey to sign. */
+export function wipeContent(reportId: string, decision: WipeDecision): ProofContent {
+  return { what: 'decide-device-wipe', subject: { reportId }, manifest: { decision } };
+}
 
 export const decideWipePage = staffAction({
   method: 'post',
@@ -94,7 +101,15 @@ export const decideWipePage = staffAction({
     return devicePageOf(services, session, report, { issues });
   },
   handle: async (services, { params, body, session, request }) => {
-    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'incident' });
+    const { proof } = await proveOnPage(
+      services,
+      { session, request },
+      {
+        given: body,
+        why: 'incident',
+        content: () => Promise.resolve(wipeContent(params.reportId, body.decision)),
+      },
+    );
     await decideDeviceWipe(services, session.account, params.reportId, { decision: body.decision, proof });
     return { kind: 'redirect', to: `/lost-devices/${params.reportId}`, notice: 'device-decided' };
   },

@@ -7,11 +7,11 @@ import {
   type Account,
   type Decision,
   type DeletionFacts,
-  type FreshProof,
 } from '../../access/index.ts';
 import type { Deletion } from '../../deletion/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Db } from '../../store/index.ts';
+import type { Proved } from '../proof/prove.ts';
 import type { Services } from '../services.ts';
 
 /** Who had which part in the case of a deletion, and what its policy says: for the table of duties. */
@@ -50,16 +50,21 @@ export async function authoriseDeletion(
   services: Services,
   account: Account,
   deletionId: string,
-  prove: () => Promise<FreshProof>,
+  prove: () => Promise<Proved>,
 ): Promise<Deletion> {
   const { deletions } = services.stations;
   const deletion = await deletions.read(deletionId);
   // Before the PIN: nobody types it for a decision that is not theirs.
   demand(await mayAuthorise(services, account, deletion));
-  const proof = await prove();
+  const { proof, digest } = await prove();
   demand(decide('authorise-deletion', account, { proof, now: services.clock.now() }));
   const { accountId, role } = account;
-  const authorised = await deletions.authorise(deletionId, { accountId, role, method: proof.method });
+  const authorised = await deletions.authorise(deletionId, {
+    accountId,
+    role,
+    method: proof.method,
+    proofDigest: digest,
+  });
   services.stations.nudge();
   return authorised;
 }

@@ -2,15 +2,17 @@
 import { staffAction } from '../action.ts';
 import { authoriseDeletion } from './authorise-deletion.ts';
 import { authorisePage } from './authorise-form.ts';
-import { proveOnPage } from './fresh-proof.ts';
-import { deletionParams, pinForm } from './ids.ts';
+import { proofForm } from '../proof/given.ts';
+import { proveOnPage } from '../proof/prove.ts';
+import { authorisationContent } from './authorise-content.ts';
+import { deletionParams } from './ids.ts';
 
 export const authorise = staffAction({
   method: 'post',
   path: '/deletions/:deletionId/authorise',
   action: 'authorise-deletion',
   params: deletionParams,
-  body: pinForm,
+  body: proofForm,
   onInvalid: async (services, { issues, session, request }) => {
     const { deletionId } = deletionParams.parse(request.params);
     return authorisePage(services, session, deletionId, issues);
@@ -18,7 +20,15 @@ export const authorise = staffAction({
   handle: async (services, { params, body, session, request }) => {
     const { account } = session;
     await authoriseDeletion(services, account, params.deletionId, () =>
-      proveOnPage(services, { session, request }, { pin: body.pin, why: 'deletion' }),
+      proveOnPage(
+        services,
+        { session, request },
+        {
+          given: body,
+          why: 'deletion',
+          content: () => authorisationContent(services, params.deletionId),
+        },
+      ),
     );
     return { kind: 'redirect', to: `/deletions/${params.deletionId}`, notice: 'deletion-authorised' };
   },

@@ -16,9 +16,3 @@ export const anyId = z.string().regex(ID, 'This is not one of our ids');
 
 export const deletionParams = z.object({ deletionId: idOf('del') });
 export const holdParams = z.object({ holdId: idOf('hold') });
-
-/** Asked for again before something that cannot be taken back (RULE I-03). */
-export const pinForm = z.object({
-  pin: z.string('Enter your PIN').trim().min(1, 'Enter your PIN').max(64, 'A PIN is 4 to 12 digits'),
-});
-export const pinBody = z.strictObject({ pin: z.string().min(1).max(64) });

@@ -4,9 +4,16 @@ import type { Hold } from '../../custody/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { staffAction } from '../action.ts';
 import type { Services } from '../services.ts';
-import { proveOnPage } from './fresh-proof.ts';
+import type { ProofContent } from '../../access/index.ts';
+import { proofForm } from '../proof/given.ts';
+import { proveOnPage } from '../proof/prove.ts';
 import { holdPageOf } from './hold-page.ts';
-import { holdParams, pinForm } from './ids.ts';
+import { holdParams } from './ids.ts';
+
+/** What is accepted, for a passkey to sign. */
+export function liftContent(holdId: string): ProofContent {
+  return { what: 'lift-hold', subject: { holdId }, manifest: { choice: 'lift' } };
+}
 
 /** For the page and the API. Throws `access-…` refusals and `custody-unknown-hold`. */
 export async function liftHoldWith(
@@ -28,11 +35,19 @@ export const liftHold = staffAction({
   path: '/holds/:holdId/lift',
   action: 'lift-hold',
   params: holdParams,
-  body: pinForm,
+  body: proofForm,
   onInvalid: async (services, { issues, session, request }) =>
     holdPageOf(services, session, holdParams.parse(request.params).holdId, { issues }),
   handle: async (services, { params, body, session, request }) => {
-    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'governance' });
+    const { proof } = await proveOnPage(
+      services,
+      { session, request },
+      {
+        given: body,
+        why: 'governance',
+        content: () => Promise.resolve(liftContent(params.holdId)),
+      },
+    );
     await liftHoldWith(services, session.account, params.holdId, proof);
     return { kind: 'redirect', to: `/holds/${params.holdId}`, notice: 'hold-lifted' };
   },

@@ -16,7 +16,10 @@ import { signInForm } from './sign-in-form.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { stay } from './stay.ts';
-import { unlock } from './unlock.ts';
+import { removePasskey, renamePasskey } from '../proof/passkey-forms.ts';
+import { proofForm } from '../proof/proof-page.ts';
+import { askReset, setPin } from '../proof/set-pin.ts';
+import { unlock, unlockChallenge } from './unlock.ts';
 
 export const PAGES: readonly Action[] = [
   home,
@@ -26,6 +29,12 @@ export const PAGES: readonly Action[] = [
   locked,
   lock,
   unlock,
+  unlockChallenge,
+  proofForm,
+  setPin,
+  askReset,
+  renamePasskey,
+  removePasskey,
   stay,
   ...ACCOUNT_PAGES,
   accessibility,

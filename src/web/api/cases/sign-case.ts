@@ -1,16 +1,32 @@
-// Signs a case: `{version, pin, confirmed}`, where `confirmed` names per patient the identifiers that were compared: systems,
+// Signs a case: `{version, pin, confirmed}` (or `passkey` over its challenge), where `confirmed` names per patient the identifiers that were compared: systems,
 // `name` or `birthDate` (RULE A-05). Faults: those of sign-off with their path, `access-pin-wrong`, `access-pin-locked`.
 import { z } from 'zod';
 import { staffAction } from '../../action.ts';
 import { caseParams } from '../../clinician/case-input.ts';
+import { SIGN_OFF } from '../../../attribution/index.ts';
+import type { Account, ProofContent } from '../../../access/index.ts';
+import { GIVEN, givenIn, proofParts } from '../../proof/given.ts';
+import type { Services } from '../../services.ts';
 import { proveSigner } from '../../clinician/prove-signer.ts';
 import { staffOf } from '../../clinician/staff.ts';
 
-const body = z.strictObject({
+const signed = {
   version: z.int().min(0),
-  pin: z.string().min(1).max(64),
   confirmed: z.record(z.string().max(60), z.array(z.string().max(300)).max(20)),
-});
+};
+
+const body = z.strictObject({ ...signed, ...proofParts }).refine(...GIVEN);
+
+async function contentOf(
+  services: Services,
+  account: Account,
+  of: { caseId: string; version: number; confirmed: Record<string, string[]> },
+): Promise<ProofContent> {
+  const { caseId, version, confirmed } = of;
+  const signer = await staffOf(services, account);
+  const manifest = await services.stations.attribution.manifest({ caseId, version, signer, confirmed });
+  return { what: SIGN_OFF, subject: { caseId }, manifest };
+}
 
 export const signCase = staffAction({
   method: 'post',
@@ -20,12 +36,16 @@ export const signCase = staffAction({
   body,
   handle: async (services, { params, body: said, session, request }) => {
     const { account } = session;
-    const method = await proveSigner(services, { session, request }, said.pin);
+    const { caseId } = params;
+    const proof = await proveSigner(services, { session, request }, givenIn(said), () =>
+      contentOf(services, account, { caseId, ...said }),
+    );
     const { signatureId, entries, late, signedAt } = await services.stations.attribution.sign({
       caseId: params.caseId,
       version: said.version,
       signer: await staffOf(services, account),
-      method,
+      method: proof.method,
+      proof,
       confirmed: said.confirmed,
     });
     services.stations.nudge();

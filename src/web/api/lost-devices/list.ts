@@ -2,7 +2,7 @@
 import type { Action } from '../../action.ts';
 import { allowBrowserApi } from '../../devices/allow-browser.ts';
 import { answerDeviceApi } from './answer-device.ts';
-import { decideWipeApi } from './decide-wipe.ts';
+import { decideWipeApi, decideWipeChallenge } from './decide-wipe.ts';
 import { issueDeviceLinkApi } from './issue-device-link.ts';
 import { readDeviceBundle, readDeviceFacts, readDevicePatients } from './read-parts.ts';
 import { listLostDevices, listOwnDevices, readLostDevice } from './read-lost-device.ts';
@@ -19,6 +19,7 @@ export const LOST_DEVICES_API: readonly Action[] = [
   readDevicePatients,
   issueDeviceLinkApi,
   decideWipeApi,
+  decideWipeChallenge,
   allowBrowserApi,
   answerDeviceApi,
 ];
