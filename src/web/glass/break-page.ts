@@ -5,11 +5,11 @@ import { GLASS_REASONS } from '../../access/index.ts';
 import { staffAction, type Reply } from '../action.ts';
 import { caseParams } from '../clinician/case-input.ts';
 import type { FieldIssue } from '../field-issue.ts';
-import { proveOnPage } from '../governance/fresh-proof.ts';
-import { pinForm } from '../governance/ids.ts';
+import { GIVEN, proofFields } from '../proof/given.ts';
+import { proveOnPage } from '../proof/prove.ts';
 import type { Services } from '../services.ts';
 import { breakGlass, demandClosed, endOwnGlass } from './acts.ts';
-import { glassForm, REASON_WORDS } from './words.ts';
+import { glassContent, glassForm, REASON_WORDS } from './words.ts';
 
 function breakPage(
   { breakGlassMs }: Services,
@@ -48,14 +48,22 @@ export const breakGlassPage = staffAction({
   path: '/cases/:caseId/break-glass',
   action: 'break-glass',
   params: caseParams,
-  body: pinForm.extend(glassForm),
+  body: z.object({ ...proofFields, ...glassForm }).refine(...GIVEN),
   onInvalid: async (services, { issues, body, request }) =>
     breakPage(services, caseParams.parse(request.params).caseId, { typed: body, issues }),
   handle: async (services, { params, body, session, request }) => {
     const { account } = session;
     await demandClosed(services, account, params.caseId);
-    const proof = await proveOnPage(services, { session, request }, { pin: body.pin, why: 'attribution' });
     const { reason, words } = body;
+    const { proof } = await proveOnPage(
+      services,
+      { session, request },
+      {
+        given: body,
+        why: 'attribution',
+        content: () => Promise.resolve(glassContent(params.caseId, { reason, words })),
+      },
+    );
     await breakGlass(services, account, params.caseId, { reason, words, proof });
     return { kind: 'redirect', to: `/cases/${params.caseId}`, notice: 'glass-broken' };
   },

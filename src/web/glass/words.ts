@@ -1,6 +1,6 @@
 // Codes of a broken glass in words, and its form. Hostile until it fits.
 import { z } from 'zod';
-import { GLASS_NEXT, GLASS_REASONS, GLASS_VERDICTS } from '../../access/index.ts';
+import { GLASS_NEXT, GLASS_REASONS, GLASS_VERDICTS, type ProofContent } from '../../access/index.ts';
 import { idOf } from '../governance/ids.ts';
 
 export const REASON_WORDS: Readonly<Record<(typeof GLASS_REASONS)[number], string>> = {
@@ -35,6 +35,11 @@ const words = z
   .max(500, 'Use at most 500 characters');
 
 export const glassForm = { reason: z.enum(GLASS_REASONS, 'Choose a reason'), words };
+/** What is accepted, for a passkey to sign (RULE I-03). */
+export function glassContent(caseId: string, why: { reason: string; words: string }): ProofContent {
+  return { what: 'break-glass', subject: { caseId }, manifest: { reason: why.reason, words: why.words } };
+}
+
 export const verdictForm = {
   verdict: z.enum(GLASS_VERDICTS, 'Choose whether it was justified'),
   next: z.enum(GLASS_NEXT, 'Choose what follows'),

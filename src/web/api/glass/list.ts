@@ -6,23 +6,40 @@ import { staffAction, type Action } from '../../action.ts';
 import { caseParams } from '../../clinician/case-input.ts';
 import { breakGlass, endBrokenGlass, findGlass, judgeBrokenGlass, openWords } from '../../glass/acts.ts';
 import { glassView } from '../../glass/register.ts';
-import { glassForm, glassParams, verdictForm } from '../../glass/words.ts';
-import { proveInApi } from '../../governance/fresh-proof.ts';
-import { pinBody } from '../../governance/ids.ts';
+import { glassContent, glassForm, glassParams, verdictForm } from '../../glass/words.ts';
+import { challengeAction } from '../../proof/challenge.ts';
+import { GIVEN, givenIn, proofParts } from '../../proof/given.ts';
+import { prove } from '../../proof/prove.ts';
 
 const breakGlassApi = staffAction({
   method: 'post',
   path: '/api/v1/cases/:caseId/break-glass',
   action: 'break-glass',
   params: caseParams,
-  body: pinBody.extend(glassForm),
+  body: z.strictObject({ ...proofParts, ...glassForm }).refine(...GIVEN),
   handle: async (services, { params, body, session, request }) => {
     const { account } = session;
-    const proof = await proveInApi(services, { session, request }, { pin: body.pin, why: 'attribution' });
     const { reason, words } = body;
+    const { proof } = await prove(
+      services,
+      { session, request },
+      {
+        given: givenIn(body),
+        why: 'attribution',
+        content: () => Promise.resolve(glassContent(params.caseId, { reason, words })),
+      },
+    );
     const glass = await breakGlass(services, account, params.caseId, { reason, words, proof });
     return { kind: 'json', status: 201, value: { glass: glassView(glass, services.clock.now()) } };
   },
+});
+
+const breakGlassChallenge = challengeAction({
+  path: '/cases/:caseId/break-glass',
+  action: 'break-glass',
+  params: caseParams,
+  body: z.object(glassForm),
+  content: (_services, { params, body }) => Promise.resolve(glassContent(params.caseId, body)),
 });
 
 const listGlassesApi = staffAction({
@@ -84,6 +101,7 @@ const endGlassApi = staffAction({
 
 export const GLASS_API: readonly Action[] = [
   breakGlassApi,
+  breakGlassChallenge,
   listGlassesApi,
   readGlassApi,
   openWordsApi,
