@@ -88,13 +88,13 @@ if (globalThis.PublicKeyCredential !== undefined) {
   for (const offer of document.querySelectorAll('[data-passkey-challenge]')) {
     const form = offer.closest('form');
     offer.hidden = false;
-    offer.querySelector('button').addEventListener('click', () =>
-      attempt(form, async () => {
+    offer.querySelector('button').addEventListener('click', () => {
+      void attempt(form, async () => {
         const answer = await assertionFor(form, offer.dataset.passkeyChallenge);
         form.elements.namedItem('passkey').value = JSON.stringify(answer);
         form.requestSubmit();
-      }),
-    );
+      });
+    });
   }
   for (const form of document.querySelectorAll('[data-passkey-new]')) {
     form.hidden = false;

@@ -67,10 +67,10 @@ async function contentOf(
   account: Account,
   of: { view: CaseView; version: number; typed: TypedSignOff },
 ): Promise<ProofContent> {
-  const { view, version, typed } = of;
+  const { view, typed } = of;
   const manifest = await services.stations.attribution.manifest({
     caseId: view.caseId,
-    version,
+    version: of.version,
     signer: await staffOf(services, account),
     confirmed: confirmedOf(view, typed),
     ...(view.late ? { reasonForDelay: typed.reasonForDelay } : {}),

@@ -1,7 +1,7 @@
 // Asks a passkey to sign what a form is about to do: the same fields as the form's, and for answer what
 // `navigator.credentials.get` takes. One action per form, so that its line of the permission table and its subject are asked.
 // Faults: `access-no-passkey`, and those of reading what is accepted.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ActionId, ProofContent } from '../../access/index.ts';
 import { staffAction, type Action } from '../action.ts';
 import type { Services } from '../services.ts';
