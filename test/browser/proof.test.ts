@@ -7,7 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { signatureFlaw } from '../../src/attribution/index.ts';
 import { sampleDirectory } from '../support/sample-directory.ts';
-import { NHS, prepared, wardOver } from '../web/clinician/ward.ts';
+import { NHS, prepared, openWardOn } from '../web/clinician/ward.ts';
 import { accountOf, proposed } from '../web/governance/scene.ts';
 import { axeFindings, openBrowserStage, overflowPixels, signInByHand, type BrowserStage } from './stage.ts';
 
@@ -71,7 +71,7 @@ async function expectGoodPage(page: Page, name: string): Promise<void> {
 
 describe('RULE I-03: with a passkey', () => {
   it('a clinician adds it, signs a case with it and nothing that was changed since, and unlocks with it', async () => {
-    const ward = await wardOver(stage.web);
+    const ward = await openWardOn(stage.web);
     const caseId = await prepared(ward);
     const page = await openPage();
     await withAuthenticator(page);
