@@ -165,10 +165,12 @@ async function onOne(world: World, move: Extract<Step, { which: number }>): Prom
     case 'lock':
       await stage.access.lock({ sessionId, accountId });
       one.locked = true;
+      await world.look(one, one.browser);
       break;
     case 'sign out':
       await stage.access.signOut(sessionId);
       one.ended = true;
+      await world.look(one, one.browser);
       break;
     case 'end':
       await stage.access.endSession({ accountId, sessionId }, by());
