@@ -2,7 +2,9 @@
 // over real sockets, so that no client library tidies them up. RULE I-06: what is refused reaches no route.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import net from 'node:net';
+import request from 'supertest';
 import { openFrontDoor, type FrontDoor } from '../../src/listening/index.ts';
+import { publicAction } from '../../src/web/action.ts';
 import type { Services } from '../../src/web/index.ts';
 import { openWeb, type WebStage } from './stage.ts';
 
@@ -213,5 +215,29 @@ describe('outside the sandbox', () => {
       'Connection: close',
     );
     expect(await statuses(opened.door.port, bytes)).toEqual(['403']);
+  });
+});
+
+describe('the address of a client', () => {
+  const whoAsks = publicAction({
+    method: 'get',
+    path: '/api/v1/who-asks',
+    action: 'view-public',
+    handle: async (_services, { request: asked }) => ({ kind: 'json', value: asked.ip ?? '' }),
+  });
+
+  async function seen(trusted: readonly string[], forwarded: string): Promise<unknown> {
+    const proxies = { trusted, certificateHeader: null };
+    const stage = await openWeb({ actions: [whoAsks], services: { proxies } });
+    const { body } = await request(stage.app).get('/api/v1/who-asks').set('X-Forwarded-For', forwarded);
+    await stage.close();
+    return String(body).replace('::ffff:', '');
+  }
+
+  it('is what a proxy of the configuration says, and nobody else; what stands before it is not believed', async () => {
+    expect(await seen([], '203.0.113.9')).toBe('127.0.0.1');
+    expect(await seen(['10.0.0.0/8'], '203.0.113.9')).toBe('127.0.0.1');
+    expect(await seen(['127.0.0.0/8'], '203.0.113.9')).toBe('203.0.113.9');
+    expect(await seen(['127.0.0.1', '10.0.0.0/8'], '1.1.1.1, 203.0.113.9, 10.0.0.7')).toBe('203.0.113.9');
   });
 });
