@@ -42,6 +42,8 @@ export function addPatient(draft: Draft, patient: DraftPatient): Draft {
 
 /** Takes a patient out; messages filed for them alone become unaccounted again. */
 export function removePatient(draft: Draft, key: string): Draft {
+  if (!draft.patients.some((patient) => patient.key === key))
+    throw refuse('unknown-patient', 'This patient is not in the case.', 'patientKey');
   return {
     ...draft,
     patients: draft.patients.filter((patient) => patient.key !== key),

@@ -32,6 +32,8 @@ export type AttackScene = WebStage & {
   url: string;
   /** Real ids, by the name of the parameter in a path. */
   ids: Readonly<Record<string, string>>;
+  /** A second case of the clinician. */
+  otherCaseId: string;
   browserOf(role: Staff): Browser;
   bearerOf(role: Staff): string;
   /** The code of the refusal that the log has for this answer; `none` when it was no refusal. */
@@ -135,6 +137,7 @@ async function furnish(stage: WebStage): Promise<Record<string, string>> {
   const attachmentId = open.messages.flatMap(({ attachmentIds }) => attachmentIds)[0] ?? '';
   return {
     caseId: open.caseId,
+    otherCaseId: held.caseId,
     messageId: open.messages[1]?.messageId ?? '',
     attachmentId,
     deletionId: waiting.deletion.deletionId,
@@ -186,6 +189,7 @@ export async function openAttackScene(changes: Parameters<typeof openWeb>[0] = {
     wire,
     url: door.url,
     ids: { ...ids, sessionId: session?.sessionId ?? '' },
+    otherCaseId: ids['otherCaseId'] ?? '',
     browserOf: (role) => present(browsers.get(role)),
     bearerOf: (role) => present(bearers.get(role)),
     codeOf: ({ headers }) => codeIn(stage.lines, String(headers['x-request-id'])),

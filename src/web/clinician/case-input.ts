@@ -9,7 +9,13 @@ export const messageParams = z.object({ caseId: id, messageId: id });
 export const patientParams = z.object({ caseId: id, patientKey: id });
 export const copyParams = z.object({ caseId: id, copyId: id });
 /** Senders have no name in an address: they are counted in the order in which they first wrote. */
-export const senderParams = z.object({ caseId: id, sender: z.coerce.number().int().min(1).max(10_000) });
+export const senderParams = z.object({
+  caseId: id,
+  sender: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .transform(Number),
+});
 
 /** The draft's version that the page was made from. */
 export const version = z.coerce.number().int().min(0);
