@@ -24,7 +24,7 @@ function tokens(text: string): string[] {
 }
 
 function dangerousTokens(text: string): string[] {
-  const whole = text.split(/[\s,;()]+/u).map((token) => token.replace(/[.:!?]+$/u, ''));
+  const whole = text.split(/[\s,;()]+/u).map((token) => token.replace(/(?<![.:!?])[.:!?]+$/u, ''));
   const stuck = whole.flatMap((token) => token.match(/^\d+(?:\.\d+)?([\p{L}µμ]+)$/u)?.[1] ?? []);
   return [...whole, ...stuck].filter((token) => DANGEROUS.test(token));
 }

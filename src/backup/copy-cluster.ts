@@ -15,7 +15,7 @@ const EMPTIED =
   /^(?:pg_wal|pg_wal\/archive_status|pg_wal\/summaries|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\/./;
 const KEPT_IN_WAL = new Set(['pg_wal/archive_status', 'pg_wal/summaries']);
 const LEFT_OUT =
-  /(?:^|\/)(?:postmaster\.(?:pid|opts)|backup_label(?:\.old)?|tablespace_map(?:\.old)?|recovery\.(?:signal|done)|standby\.signal|pgsql_tmp[^/]*|pg_internal\.init[^/]*|t\d+_\d+[^/]*)$/;
+  /(?:^|\/)(?:postmaster\.(?:pid|opts)|backup_label(?:\.old)?|tablespace_map(?:\.old)?|recovery\.(?:signal|done)|standby\.signal|pgsql_tmp[^/]*|pg_internal\.init[^/]*|t\d+_\d[^/]*)$/;
 const CONTROL = 'global/pg_control';
 
 const leftOut = (name: string): boolean =>

@@ -21,7 +21,7 @@ export type RecordSettings = {
 export function readRecordTarget(baseUrl: string, settings: RecordSettings): RecordTarget {
   demandHttps(baseUrl, 'RECORD_URL', 'config-insecure-record');
   demandHttps(settings.RECORD_TOKEN_URL, 'RECORD_TOKEN_URL', 'config-insecure-record');
-  return { baseUrl: baseUrl.replace(/\/+$/, ''), proof: proofOf(settings) };
+  return { baseUrl: baseUrl.replace(/(?<!\/)\/+$/, ''), proof: proofOf(settings) };
 }
 
 function proofOf(settings: RecordSettings): RecordProof {

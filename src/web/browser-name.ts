@@ -8,7 +8,7 @@ const BROWSERS = [
   ['samsung', 'Samsung Internet', /\bSamsungBrowser\//],
   ['firefox', 'Firefox', /\b(?:Firefox|FxiOS)\//],
   ['chrome', 'Chrome', /\b(?:Chrome|CriOS|Chromium|HeadlessChrome)\//],
-  ['safari', 'Safari', /\bVersion\/\S+ (?:Mobile\/\S+ )?Safari\//],
+  ['safari', 'Safari', /\bVersion\/\S{1,20} (?:Mobile\/\S{1,20} )?Safari\//],
 ] as const;
 
 const SYSTEMS = [

@@ -38,5 +38,5 @@ function storeAsksForRepeat(error: unknown): boolean {
 function originOf(error: unknown): string | null {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   // Frames only: the message stands before the first and may span lines.
-  return /^ {4}at .*\b(src\/[a-z0-9/-]+\.ts:\d+):\d+\)?$/m.exec(stack)?.[1] ?? null;
+  return /^ {4}at .{0,300}\b(src\/[a-z0-9/-]{1,100}\.ts:\d{1,6}):\d{1,6}\)?$/m.exec(stack)?.[1] ?? null;
 }

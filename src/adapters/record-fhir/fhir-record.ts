@@ -23,7 +23,7 @@ const LOCATION = new RegExp(`(?:^|/)([A-Z][A-Za-z]+)/(${ID})(?:/_history/(${ID})
 
 /** Opens the port on the server at `baseUrl`. Makes no request. */
 export function openFhirRecord(options: FhirRecordOptions): RecordSystem {
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const baseUrl = options.baseUrl.replace(/(?<!\/)\/+$/, '');
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const client = new Client({
     baseUrl,

@@ -61,7 +61,7 @@ function mentionOf(
 
 /** An address may carry a ticket in its query: only its last part is kept. */
 function lastPart(url: string | undefined): string | undefined {
-  const part = url?.replace(/[?#].*$/, '').replace(/^.*\//, '');
+  const part = url?.replace(/[?#][^]*$/, '').replace(/^.*\//, '');
   return part === '' ? undefined : part;
 }
 

@@ -1,7 +1,7 @@
 // Names that Element gives to what it exports: `Element - Gen Surg on-call - Chat Export - 2026-11-18T08-00-00.000Z.txt`, and
 // `export.json`, `export.txt` or `messages.html` inside a zip. The first word is the brand of the client.
 
-const NAME = /^[^/]{1,80}? - (.+) - Chat Export - [^/]*$/;
+const NAME = /^[^/]{1,80}? - (.{1,200}) - Chat Export - [^/]{0,80}$/;
 
 /** `extension` with its dot. */
 export function elementNameRank(fileName: string, extension: string): number {

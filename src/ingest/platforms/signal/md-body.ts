@@ -10,7 +10,7 @@ export type MdBody = Body & { deleted: boolean; reactions: { by: string; sign: s
 const DELETED = '(This message was deleted)';
 const END = '  ';
 // On Windows the tool's line ends are CR LF.
-const QUOTE = /^(?:\r?\n){2}(> [^\n]*(?:\n> ?[^\n]*)*?)\r?\n\r?\n/;
+const QUOTE = /^(?:\r?\n){2}(> [^\n]*(?:\n>[^\n]*)*?)\r?\n\r?\n/;
 /** Whole texts that the tool writes for calls. */
 const CALL =
   /^(?:(?:Incoming|Outgoing)(?: (?:voice|video|group|adhoc))? call(?: \([a-z ]{1,30}(?:, (?:\d+m )?\d+s)?\))?|Missed(?: (?:voice|video))? call)$/;

@@ -4,7 +4,7 @@ import { LANGUAGES } from './wording/languages.ts';
 
 const IOS_TEXT = /^_chat\.txt$/;
 /** A name that the app may have given in a language that we do not know. */
-const NAMED_ELSEWHERE = /whatsapp.*\.txt$/i;
+const NAMED_ELSEWHERE = /^[^]{0,200}?whatsapp[^]{0,200}\.txt$/i;
 /** Blanks turn into no-break spaces or `_` on the way through other programs. */
 const BLANK = '[ _\\u00a0\\u202f]';
 /** Numbers that a browser or a phone adds to a second copy. */
