@@ -41,7 +41,7 @@ export async function checkRecord(target: {
   baseUrl: string;
   token: string | BearerSource;
 }): Promise<Finding[]> {
-  const baseUrl = target.baseUrl.replace(/\/+$/, '');
+  const baseUrl = target.baseUrl.replace(/(?<!\/)\/+$/, '');
   const answer = await ask(`${baseUrl}/metadata`, {});
   if (answer === null)
     return [{ severity: 'open', code: 'record-unreachable', text: 'The record system does not answer.' }];
