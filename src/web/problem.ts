@@ -106,7 +106,7 @@ export function problemOf(error: unknown): Problem {
     if (known !== undefined) return known;
   }
   // A compressed body that cannot be opened: the parser passes on what the library said, with the status and no type.
-  if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code)) && 'status' in error)
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') && 'status' in error)
     return PARSER_PROBLEMS['entity.parse.failed'] ?? INTERNAL;
   if (error instanceof URIError) {
     return { status: 400, code: 'web-malformed-path', message: 'The address is not well formed.' };

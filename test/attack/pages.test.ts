@@ -56,7 +56,7 @@ function faultsOf(path: string, { headers, status }: Answer): string[] {
   if (headers['cross-origin-opener-policy'] !== 'same-origin') faults.push('opened by others');
   if (!isOpen && headers['cross-origin-resource-policy'] !== 'same-origin') faults.push('embedded by others');
   if (!['same-origin', 'no-referrer'].includes(String(headers['referrer-policy']))) faults.push('refers');
-  const cache = String(headers['cache-control'] ?? '');
+  const cache = headers['cache-control'] ?? '';
   const isKept = KEPT.test(path) && status === 200;
   if (!isKept && cache !== 'no-store') faults.push(`cached: ${cache}`);
   if (!isKept && (headers.etag !== undefined || headers['last-modified'] !== undefined))

@@ -16,6 +16,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
 
 /** Patterns made of texts: each of constants of its own file or of our tables, and judged like the others as they come into being. */
 const MADE: ReadonlySet<string> = new Set([
+  'src/access/pin-rules.ts',
   'src/adapters/record-fhir/fhir-record.ts',
   'src/ingest/date-words.ts',
   'src/ingest/platforms/signal/secrets.ts',

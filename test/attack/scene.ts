@@ -1,6 +1,6 @@
 // The hospital that is attacked: the real app on a real port over a real database, with a thing of every kind that has an id, and a
 // person of every role signed in by browser and by program.
-import type { ActionId, Role } from '../../src/access/index.ts';
+import type { ActionId } from '../../src/access/index.ts';
 import { PERMISSIONS } from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openFrontDoor } from '../../src/listening/index.ts';
@@ -46,7 +46,7 @@ export type AttackScene = WebStage & {
 export function roleFor(action: ActionId): Staff {
   const { who } = PERMISSIONS[action];
   if (who === 'anyone' || who === 'signed-in') return 'clinician';
-  const role = (who as readonly Role[]).find((one): one is Staff => Object.hasOwn(SUBJECTS, one));
+  const role = who.find((one): one is Staff => Object.hasOwn(SUBJECTS, one));
   return role ?? 'clinician';
 }
 
@@ -60,6 +60,12 @@ export const paramsOf = ({ path }: Pick<Action, 'path'>): string[] =>
 
 export const isJson = ({ path }: Pick<Action, 'path'>): boolean =>
   /^\/(?:api|log|health|_matrix|oauth|\.well-known)(?:[/?]|$)/.test(path);
+
+/** Of these parameters the scene has no thing: a refusal may come from there being none. */
+export const ABSENT: ReadonlySet<string> = new Set(['uploadId', 'liveThreadId', 'glassId', 'patientKey']);
+
+/** Whoever asks there proves itself in the body, and has no session that a foreign page could borrow. */
+export const BY_PROOF: ReadonlySet<string> = new Set(['/oauth/token', '/api/v1/sign-in/logout']);
 
 export const STAFF_ACTIONS = ACTIONS.filter(({ audience }) => audience === 'staff');
 export const CHANGING = ACTIONS.filter(({ method, audience }) => method !== 'get' && audience !== 'gateway');
@@ -122,16 +128,15 @@ async function furnish(stage: WebStage): Promise<Record<string, string>> {
     receivedAt: services.clock.now(),
     by: governance,
   });
-  // Of somebody else, so that the sessions of those who attack stay.
   const { reportId } = await devices.report({
     device: { kind: 'phone' },
-    ownerId: await accountOf(services, 'daniel.cooper'),
+    ownerId: owner,
     managed: null,
     lostAt: services.clock.now(),
     noticedAt: services.clock.now(),
     protection: { locked: 'yes', pin: 'yes', encrypted: 'yes' },
     note: null,
-    by: { accountId: await accountOf(services, 'daniel.cooper'), role: 'clinician' },
+    by: { accountId: owner, role: 'clinician' },
   });
   const [session] = await services.access.sessionsOf(owner);
   const attachmentId = open.messages.flatMap(({ attachmentIds }) => attachmentIds)[0] ?? '';
@@ -150,6 +155,7 @@ async function furnish(stage: WebStage): Promise<Record<string, string>> {
     sessionId: session?.sessionId ?? '',
     patientKey: 'nobody',
     sender: '1',
+    glassId: `glass_${'0'.repeat(26)}`,
     uploadId: `upload_${'0'.repeat(26)}`,
     liveThreadId: `live_${'0'.repeat(26)}`,
     gateway: 'ward-whatsapp',

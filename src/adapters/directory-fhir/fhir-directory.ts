@@ -29,7 +29,7 @@ type PersonQuery =
 /** Opens the port on the server at `baseUrl`. Makes no request. Faults of its methods: `directory-unavailable`. */
 export function openFhirDirectory(options: FhirDirectoryOptions): Directory {
   const client = new Client({
-    baseUrl: options.baseUrl.replace(/\/+$/, ''),
+    baseUrl: options.baseUrl.replace(/(?<!\/)\/+$/, ''),
     requestOptions: { redirect: 'manual' },
     customHeaders: { 'cache-control': 'no-cache' },
   });

@@ -13,13 +13,14 @@ import type { Services } from '../services.ts';
 import { accountOf, visitOf } from '../visit.ts';
 
 // Tokens, and whatever proves a person, are never kept. Names with a dot are `words.<message>` and the like.
-const NEVER_KEPT = /^[^.]*(?:csrf|pin|passkey|assertion|credential|proof)[^.]*$/i;
+const PROVES = /csrf|pin|passkey|assertion|credential|proof/i;
+const isNeverKept = (name: string): boolean => !name.includes('.') && PROVES.test(name);
 
 /** Fields of a form, in order; without what must not be kept. */
 export function keptFields(body: unknown): FormField[] {
   const fields = Object.entries(typeof body === 'object' && body !== null ? body : {});
   return fields.flatMap(([name, value]: [string, unknown]) =>
-    NEVER_KEPT.test(name)
+    isNeverKept(name)
       ? []
       : [value].flat().flatMap((one): FormField[] => (typeof one === 'string' ? [[name, one]] : [])),
   );

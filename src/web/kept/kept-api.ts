@@ -39,7 +39,7 @@ export const keepForm = publicAction({
     const accountId =
       session?.kind === 'active' ? session.account.accountId : waitingPerson(session)?.accountId;
     if (accountId === undefined) throw new Fault('unauthenticated', 'access-not-signed-in', 'Sign in first.');
-    demandOwn(params.caseId, form.action, form.page.replace(/\?.*$/, ''));
+    demandOwn(params.caseId, form.action, form.page.replace(/\?[^]*$/, ''));
     const fields = keptFields(form.fields);
     await services.stations.keptForms.keep({ ...form, fields, caseId: params.caseId, accountId });
     return { kind: 'empty' };
