@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import type { Action } from './action.ts';
 import { API } from './api/index.ts';
 import { sameOrigin } from './csrf.ts';
-import { noStore, requestLog, securityHeaders, visit } from './entrance.ts';
+import { alwaysWhole, noStore, requestLog, securityHeaders, visit } from './entrance.ts';
 import { errors, notFound } from './errors.ts';
 import { front } from './front.ts';
 import { doorBound } from './limits/door.ts';
@@ -39,6 +39,7 @@ export async function createApp(services: Services, actions: readonly Action[] =
   app.use(front(services));
   app.use(noStore);
   app.use('/assets', templates.assets.serve);
+  app.use(alwaysWhole);
   app.use(sameOrigin);
   app.use(doorBound(services));
   app.use(machine(services));

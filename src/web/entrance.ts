@@ -78,12 +78,16 @@ export function securityHeaders(services: Services): RequestHandler {
   });
 }
 
-/** Nothing of a page or an answer stays in a browser or a proxy; so nobody can ask whether theirs is still the same. */
-export function noStore(request: Request, response: Response, next: NextFunction): void {
-  // Express would answer `*` with 304 for whatever is there.
-  delete request.headers['if-none-match'];
-  delete request.headers['if-modified-since'];
+/** Nothing of a page or an answer stays in a browser or a proxy. */
+export function noStore(_request: Request, response: Response, next: NextFunction): void {
   response.set('Cache-Control', 'no-store');
   response.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+  next();
+}
+
+/** So nobody has one of which they could ask whether it is still the same; Express would answer `*` with 304 for whatever is there. */
+export function alwaysWhole(request: Request, _response: Response, next: NextFunction): void {
+  delete request.headers['if-none-match'];
+  delete request.headers['if-modified-since'];
   next();
 }
