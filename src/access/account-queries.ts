@@ -1,7 +1,7 @@
 // SQL of accounts. Times come in as arguments; nothing here reads a clock.
 import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
-import type { Account, Disabled, DisableReason, StaffIdentifier } from './accounts.ts';
+import type { Account, Actor, DisableReason, Disabled, StaffIdentifier } from './accounts.ts';
 import type { IdentifiedPerson } from './ports.ts';
 import type { StaffRole } from './roles.ts';
 
@@ -63,6 +63,14 @@ export async function updateAccount(db: Db, accountId: string, person: Identifie
     set display = ${person.display}, job_title = ${person.jobTitle}, role = ${person.role},
         identifiers = ${JSON.stringify(person.identifiers)}::jsonb, team = ${person.team ?? null}
     where account_id = ${accountId}`.execute(db);
+}
+
+/** Somebody on whose behalf a worker acts, as they are today; null for an account that is gone or disabled. */
+export async function readStandingActor(db: Db, accountId: string): Promise<Actor | null> {
+  const { rows } = await sql<{ role: StaffRole; team: string | null }>`
+    select role, team from account where account_id = ${accountId} and disabled_at is null`.execute(db);
+  const [row] = rows;
+  return row === undefined ? null : { accountId, ...row };
 }
 
 /** False when there is no such account of this provider, or it was disabled before. */

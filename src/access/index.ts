@@ -1,5 +1,5 @@
 export { createAccess, type Access } from './access.ts';
-export { teamOfAccount } from './account-queries.ts';
+export { readStandingActor, teamOfAccount } from './account-queries.ts';
 export {
   countUnseen,
   endGlass,

@@ -71,14 +71,6 @@ export async function authorise(
   by: { accountId: string; role: string; method: string; proofDigest?: string | null },
 ): Promise<Deletion> {
   const { caseId, filing, policy } = await readDeletion(parts.db, deletionId);
-  // RULE D-02
-  if (policy.twoPeople && [filing.signedBy, ...filing.preparedBy].includes(by.accountId)) {
-    throw new Fault(
-      'refused',
-      'deletion-same-person',
-      'You signed or prepared this case: another person authorises its deletion.',
-    );
-  }
   // RULE D-04: the first of the two checks.
   const { heldMessageIds, ...holdCheck } = await checkHoldsNow(parts, caseId);
   const gone = await parts.custody.erasedMessages(caseId);

@@ -21,7 +21,8 @@ export interface Deletions {
   /** After one was taken back, or a hold was lifted. Throws `deletion-none-before`, `deletion-nothing-left`. */
   proposeAgain(caseId: string): Promise<Deletion>;
   /**
-   * RULE D-02: a named person's decision. Throws `deletion-same-person`, `deletion-all-held` (a hold covers every message),
+   * RULE D-02: a named person's decision; that it is theirs to take was decided by the permission table, and the steps that follow
+   * ask it again. Throws `deletion-all-held` (a hold covers every message),
    * `deletion-illegal-step`.
    */
   authorise(

@@ -13,7 +13,7 @@ import {
 } from '../access/index.ts';
 import type { Deletion } from '../deletion/index.ts';
 import { Fault, faultCode } from '../kernel/fault.ts';
-import { deletionFacts } from './governance/authorise-deletion.ts';
+import { deletionFacts } from '../workflow/standing.ts';
 import type { Services } from './services.ts';
 
 type Subject<Kind extends SubjectKind> = {

@@ -13,6 +13,7 @@ import type { Db } from '../store/index.ts';
 import { ACCESS_STAGES } from './access-stages.ts';
 import { DEVICE_STAGES, type DeviceStageParts } from './device-stages.ts';
 import type { Handler, Handlers, StepOutcome } from './outbox-run.ts';
+import { demandAuthoriser, demandSigner } from './standing.ts';
 import { RETIRE_EPOCHS, type OldCopies } from './old-copies.ts';
 import type { Step } from './steps.ts';
 
@@ -70,6 +71,8 @@ export const STAGES: readonly Stage[] = [
     take: async (parts, caseId) => {
       const reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' } as const;
       const known = await readConfirmation(parts.db, caseId);
+      const signature = await parts.attribution.signature(caseId);
+      if (known === null && signature !== null) await demandSigner(parts.db, signature.signedBy);
       const confirmed =
         known ?? (await parts.fileSigned(await parts.attribution.signedEntries(caseId, reading)));
       const fields = { caseId, entries: confirmed.entries.length };
@@ -107,6 +110,8 @@ export const STAGES: readonly Stage[] = [
     take: async (parts, deletionId) => {
       const deletion = await parts.deletions.read(deletionId);
       if (deletion.state.name === 'withdrawn') return { outcome: 'done' };
+      // RULE D-02: again, by the table.
+      await demandAuthoriser(parts.db, deletion);
       if (deletion.state.name === 'authorised') {
         await parts.deletions.recordOrder(deletionId, await parts.logOrder(deletion));
       }
@@ -123,6 +128,9 @@ export const STAGES: readonly Stage[] = [
     evidence: 'reading fails; an order per copy',
     next: 'close-copies',
     take: async (parts, deletionId) => {
+      const deletion = await parts.deletions.read(deletionId);
+      // RULE D-02: a grace period is long enough for somebody to leave.
+      await demandAuthoriser(parts.db, deletion);
       const result = await parts.deletions.execute(deletionId);
       if (result.outcome === 'wait') return { ...result, reason: 'grace-period' };
       if (result.outcome === 'withdrawn') return { outcome: 'done' };

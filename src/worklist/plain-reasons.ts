@@ -19,6 +19,16 @@ const REASONS: Record<string, PlainReason> = {
     plain: 'The record system refused an entry. Nothing will be deleted.',
     owner: INTEGRATOR,
   },
+  'workflow-signer-may-not': {
+    plain:
+      'Who signed this may not sign any more: their account was disabled, or their role changed, before the entries were filed. Nothing was sent. Make sure that it was them; give the account back what it had, and release the step.',
+    owner: GOVERNANCE,
+  },
+  'workflow-authoriser-may-not': {
+    plain:
+      'Who authorised this deletion may not authorise it any more: their account was disabled, or their part changed. Nothing was deleted. Have a clinician reopen the case and propose it again; somebody else authorises it. Or, if all is well, give the account back what it had and release the step.',
+    owner: GOVERNANCE,
+  },
   'filing-not-authorised': { plain: 'The record system did not accept our credentials.', owner: INTEGRATOR },
   'filing-invalid-resource': {
     plain: 'An entry does not fit the record profile. Nothing was sent.',

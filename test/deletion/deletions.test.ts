@@ -59,17 +59,6 @@ describe('proposing again', () => {
 });
 
 describe('authorising', () => {
-  it.each([CLINICIAN.id, 'account_clerk'])(
-    'is refused to %s, who signed or prepared the case (RULE D-02)',
-    async (accountId) => {
-      const { deletionId } = await stage.deletions.propose(confirmed(stage));
-      expect(await codeOf(stage.deletions.authorise(deletionId, { ...AUTHORISER, accountId }))).toBe(
-        'deletion-same-person',
-      );
-      expect((await stage.deletions.read(deletionId)).state.name).toBe('proposed');
-    },
-  );
-
   it('opens the next step in its own transaction and names the policy version in force (RULE G-04)', async () => {
     const { deletionId } = await stage.deletions.propose(confirmed(stage));
     await stage.deletions.authorise(deletionId, AUTHORISER);

@@ -1,32 +1,11 @@
 // RULE D-02: a named person authorises, another than the signer and the preparers where the policy says so, with proof given
 // now. One act for the page and the API; the table of permissions decides, twice: before the PIN is asked for and after.
-import {
-  decide,
-  decideOn,
-  readDone,
-  type Account,
-  type Decision,
-  type DeletionFacts,
-} from '../../access/index.ts';
+import { decide, decideOn, type Account, type Decision } from '../../access/index.ts';
 import type { Deletion } from '../../deletion/index.ts';
 import { Fault } from '../../kernel/fault.ts';
-import type { Db } from '../../store/index.ts';
+import { deletionFacts } from '../../workflow/standing.ts';
 import type { Proved } from '../proof/prove.ts';
 import type { Services } from '../services.ts';
-
-/** Who had which part in the case of a deletion, and what its policy says: for the table of duties. */
-export async function deletionFacts(db: Db, { caseId, filing, policy }: Deletion): Promise<DeletionFacts> {
-  const done = await readDone(db, caseId);
-  return {
-    // After a restore the filing may know more than the store.
-    done: {
-      ...done,
-      sign: [...(done.sign ?? []), filing.signedBy],
-      prepare: [...(done.prepare ?? []), ...filing.preparedBy],
-    },
-    rule: policy.twoPeople ? 'two-people' : 'one-person',
-  };
-}
 
 function demand(decision: Decision): void {
   if (decision.kind === 'refused') throw new Fault('refused', decision.code, decision.reason);
