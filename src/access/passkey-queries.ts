@@ -1,6 +1,7 @@
 // SQL of passkeys and of what they are asked to sign. Times come in as arguments; nothing here reads a clock.
 import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
+import type { ProofMethod } from './fresh-proof.ts';
 
 export type PasskeyRow = {
   readonly passkeyId: string;
@@ -93,6 +94,13 @@ export async function deletePasskey(db: Db, passkeyId: string): Promise<void> {
   await sql`delete from passkey where passkey_id = ${passkeyId}`.execute(db);
 }
 
+/** Every passkey of the account; their ids. */
+export async function deletePasskeys(db: Db, accountId: string): Promise<string[]> {
+  const { rows } = await sql<{ passkey_id: string }>`
+    delete from passkey where account_id = ${accountId} returning passkey_id`.execute(db);
+  return rows.map((row) => row.passkey_id);
+}
+
 /** Moves the counter on; false when it would go back or stand still, for a key that counts at all. */
 export async function moveCounter(
   db: Db,
@@ -131,6 +139,29 @@ export async function insertChallenge(
     insert into proof_challenge (digest, purpose, account_id, session_id, made_at, expires_at)
     values (${challenge.digest}, ${challenge.purpose}, ${challenge.accountId}, ${challenge.sessionId},
             ${challenge.madeAt}, ${challenge.expiresAt})`.execute(db);
+}
+
+/** Purpose of a challenge to make a passkey, by what proved who asked for it. */
+export function registering(method: ProofMethod): string {
+  return `register-passkey-by-${method}`;
+}
+
+/** Registrations that were begun and not finished come to nothing: what the person proves with is another now. */
+export async function dropRegistrations(tx: Db, accountId: string, at: Date): Promise<void> {
+  await sql`
+    update proof_challenge set used_at = ${at}
+    where account_id = ${accountId} and used_at is null and purpose like 'register-passkey-by-%'`.execute(tx);
+}
+
+/** Takes a challenge to make a passkey, once: what proved who asked for it; null when there is none to take. */
+export async function takeRegistration(
+  tx: Db,
+  registration: Omit<Challenge, 'purpose'>,
+  at: Date,
+): Promise<ProofMethod | null> {
+  for (const method of ['passkey', 'pin', 'sign-in'] as const)
+    if (await takeChallenge(tx, { ...registration, purpose: registering(method) }, at)) return method;
+  return null;
 }
 
 /** Takes the challenge, once; false when there is none for this purpose, account and session, or it is used or too old. */

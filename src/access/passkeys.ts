@@ -4,8 +4,9 @@ import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { Account } from './accounts.ts';
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Db } from '../store/index.ts';
+import { inTransaction, type Db } from '../store/index.ts';
 import { isFresh, type FreshProof } from './fresh-proof.ts';
+import { demandOwnProof, lockOwnProofs, proofNeeded } from './own-proofs.ts';
 import type { AccessParts } from './parts.ts';
 import {
   CHALLENGE_MS,
@@ -19,11 +20,8 @@ import {
   type Prover,
 } from './passkey-check.ts';
 import * as queries from './passkey-queries.ts';
-import { lockPin } from './pin-queries.ts';
-import { lockAccount } from './pin-reset-queries.ts';
 
 const MOST = 10;
-const ADDING = 'register-passkey';
 // ES256, EdDSA, RS256.
 const ALGORITHMS = [-7, -8, -257];
 
@@ -58,10 +56,6 @@ export type PasskeyAccess = {
   provePasskey(by: Prover, given: { content: ProofContent; assertion: Assertion }): Promise<PasskeyProof>;
 };
 
-function proofNeeded(): Fault {
-  return new Fault('refused', 'access-proof-needed', 'Prove first that it is you.');
-}
-
 function unknown(): Fault {
   return new Fault('not-found', 'access-passkey-unknown', 'There is no such passkey of yours.');
 }
@@ -73,13 +67,14 @@ async function beginPasskey(
 ): Promise<object> {
   const now = clock.now();
   if (!isFresh(proof, by.accountId, now)) throw proofNeeded();
+  await inTransaction(db, async (tx) => demandOwnProof(proof.method, await lockOwnProofs(tx, by.accountId)));
   const keys = await queries.listPasskeys(db, by.accountId);
   if (keys.length >= MOST)
     throw new Fault('conflict', 'access-too-many-passkeys', `You have ${MOST} passkeys. Remove one first.`);
   const challenge = random(32);
   await queries.insertChallenge(db, {
     digest: challenge,
-    purpose: ADDING,
+    purpose: queries.registering(proof.method),
     accountId: by.accountId,
     sessionId: by.sessionId,
     madeAt: now,
@@ -142,8 +137,12 @@ async function addPasskey(parts: AccessParts, by: Prover, key: NewPasskey, tx: D
   const challenge = /"challenge":"([A-Za-z0-9_-]{43})"/.exec(said)?.[1] ?? '';
   const digest = Buffer.from(challenge, 'base64url');
   const at = clock.now();
-  if (!(await queries.takeChallenge(tx, { digest, purpose: ADDING, accountId, sessionId }, at)))
+  const has = await lockOwnProofs(tx, accountId);
+  const method = await queries.takeRegistration(tx, { digest, accountId, sessionId }, at);
+  if (method === null)
     throw new Fault('refused', 'access-challenge-unknown', 'This took too long. Add the passkey again.');
+  // Somebody may have begun while a lesser proof was still enough.
+  demandOwnProof(method, has);
   const info = await registered(key, by, challenge);
   if (info === null)
     throw new Fault('refused', 'access-passkey-refused', 'This passkey cannot be taken. Try another device.');
@@ -169,15 +168,17 @@ async function removePasskey(
   tx: Db,
 ): Promise<void> {
   if (!isFresh(proof, accountId, clock.now())) throw proofNeeded();
-  await lockAccount(tx, accountId);
+  const has = await lockOwnProofs(tx, accountId);
+  demandOwnProof(proof.method, has);
   const keys = await queries.listPasskeys(tx, accountId);
   const key = keys.find((one) => one.passkeyId === passkeyId);
   if (key === undefined) throw unknown();
   const others = keys.filter((one) => one !== key && one.distrustedAt === null);
   const lastWay = key.distrustedAt === null && others.length === 0;
   // RULE I-03: never the last way to prove who one is.
-  if (lastWay && (await lockPin(tx, accountId)) === undefined)
+  if (lastWay && has.pin === undefined)
     throw new Fault('conflict', 'access-last-proof', 'This is all that you can prove with. Set a PIN first.');
+  await queries.dropRegistrations(tx, accountId, clock.now());
   await queries.deletePasskey(tx, passkeyId);
 }
 

@@ -62,6 +62,13 @@ export async function forgetAllTries(db: Db, accountId: string): Promise<void> {
 
 export type StoredPin = PinHash & { readonly tries: number };
 
+/** The PIN as it is now, to compare another with. */
+export async function readPin(db: Db, accountId: string): Promise<PinHash | undefined> {
+  const result = await sql<{ hash: Buffer; salt: Buffer }>`
+    select hash, salt from account_pin where account_id = ${accountId}`.execute(db);
+  return result.rows[0];
+}
+
 /** The PIN, its row locked until the transaction ends. */
 export async function lockPin(db: Db, accountId: string): Promise<StoredPin | undefined> {
   const result = await sql<{ hash: Buffer; salt: Buffer; tries: number }>`

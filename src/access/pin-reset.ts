@@ -1,6 +1,6 @@
 // A PIN that is forgotten or locked is reset with a second person (RULE I-03): the person asks, or calls; somebody else makes sure
-// who it is and grants it; for 30 minutes, and once, the person may set a new PIN after a new sign-in. Nobody ever learns or
-// chooses another's PIN.
+// who it is and grants it; for 30 minutes, and once, the person may set a new PIN after a new sign-in, and in the same act remove
+// the passkeys that they lost. Nobody ever learns or chooses another's PIN.
 import { Fault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Db } from '../store/index.ts';
@@ -98,17 +98,17 @@ export async function grantReset(
   return resetId;
 }
 
-/** Uses the granted reset, if there is one and the sign-in came after it. */
+/** Uses the granted reset, if there is one and the sign-in came after it. The account is locked (own-proofs.ts). */
 export async function useReset(
   parts: AccessParts,
   { accountId, proof }: { accountId: string; proof: FreshProof },
   tx: Db,
 ): Promise<'used' | 'none'> {
   const at = parts.clock.now();
-  await queries.lockAccount(tx, accountId);
   const standing = standingOf(await queries.newestReset(tx, accountId), at);
   if (standing.kind !== 'granted' || proof.method !== 'sign-in') return 'none';
-  if (proof.at < standing.grantedAt) return 'none';
+  // A sign-in from before proves nothing that the second person knew of.
+  if (proof.at <= standing.grantedAt) return 'none';
   await queries.markUsed(tx, standing.resetId, at);
   return 'used';
 }

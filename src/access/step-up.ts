@@ -1,8 +1,8 @@
 // RULE I-03: proof of the person, again, for what must not be done by whoever finds a browser open.
 import type { Db } from '../store/index.ts';
-import type { ProofOutcome } from './fresh-proof.ts';
+import type { FreshProof, ProofOutcome } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
-import { setPin, type PinChange, type PinOccasion } from './pin-change.ts';
+import { newPin, setPin, type NewPin, type PinChange, type PinSet } from './pin-change.ts';
 import { checkPin, PIN_TRIES } from './pin-check.ts';
 import { forgetAllTries, pinStanding } from './pin-queries.ts';
 import { trustedPasskeys } from './passkey-queries.ts';
@@ -26,8 +26,9 @@ export type StepUpAccess = {
   proofStanding(accountId: string): Promise<ProofStanding>;
   /** Five new tries; the PIN stays what it was. `within`: a transaction to be part of. */
   unlockPin(accountId: string, within?: Db): Promise<void>;
-  /** See pin-change.ts for what it throws. */
-  setPin(change: PinChange, within: Db): Promise<PinOccasion>;
+  /** Judges and hashes a PIN to set, in no transaction. See pin-change.ts for what these two throw. */
+  newPin(wish: { accountId: string; pin: string; proof: FreshProof }): Promise<NewPin>;
+  setPin(change: PinChange, within: Db): Promise<PinSet>;
   /** The person asks for a new PIN. False when that is under way. */
   askReset(accountId: string, within: Db): Promise<boolean>;
   /** Another person grants it; the id of the reset. Throws `access-same-person`, `access-unknown-account`. */
@@ -46,8 +47,8 @@ export function stepUpAccess(parts: AccessParts): StepUpAccess {
       reset: await resetStanding(parts, accountId),
     }),
     unlockPin: (accountId, within) => forgetAllTries(within ?? db, accountId),
-    setPin: async (change, tx) =>
-      setPin(parts, change, { tx, passkeys: (await trustedPasskeys(tx, change.accountId)).length }),
+    newPin: (wish) => newPin(parts, wish),
+    setPin: (change, tx) => setPin(parts, change, tx),
     askReset: (accountId, tx) => askReset(parts, accountId, tx),
     grantReset: (grant, tx) => grantReset(parts, grant, tx),
   };

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { createAccess, signInProof, type FreshProof } from '../../src/access/index.ts';
+import { createAccess, signInProof, type FreshProof, type Prover } from '../../src/access/index.ts';
 import { checkNewPin } from '../../src/access/pin-rules.ts';
 import { createSandboxIdentity, SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openAuditTrail } from '../../src/audit/index.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
+import { inTransaction } from '../../src/store/index.ts';
+import { softAuthenticator, type SoftAuthenticator } from './soft-authenticator.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -32,8 +34,40 @@ async function byPin(pin = SANDBOX_PIN): Promise<FreshProof> {
   return outcome.proof;
 }
 
-const set = (pin: string, proof: FreshProof): Promise<string | undefined> =>
-  stage.access.setPin({ accountId, pin, proof }, stage.database.db).catch(faultCode);
+type Set = { occasion: string; removed: readonly string[] };
+const setAll = (
+  pin: string,
+  proof: FreshProof,
+  passkeys: 'keep' | 'remove-all' = 'remove-all',
+): Promise<Set | string | undefined> =>
+  stage.access
+    .newPin({ accountId, pin, proof })
+    .then((newPin) => stage.access.setPin({ accountId, newPin, proof, passkeys }, stage.database.db))
+    .catch(faultCode);
+const set = async (pin: string, proof: FreshProof): Promise<string | undefined> => {
+  const done = await setAll(pin, proof, 'keep');
+  return typeof done === 'object' ? done.occasion : done;
+};
+async function proverOf(subject: string, pin: string): Promise<Prover> {
+  const outcome = await stage.access.signIn({ subject, pin });
+  if (outcome.kind !== 'signed-in') throw new Error(outcome.kind);
+  const { sessionId } = outcome.session;
+  return { accountId, sessionId, party: { id: 'localhost', origin: 'http://localhost:8080' } };
+}
+
+async function beginPasskey(prover: Prover, proof: FreshProof): Promise<{ challenge: string }> {
+  const account = await stage.access.readAccount(accountId);
+  if (account === undefined) throw new Error('no account');
+  const who = { account, serviceName: 'Test', proof };
+  return (await stage.access.beginPasskey(prover, who)) as { challenge: string };
+}
+
+async function addPasskey(prover: Prover, soft: SoftAuthenticator, proof: FreshProof): Promise<string> {
+  const { challenge } = await beginPasskey(prover, proof);
+  const key = { ...soft.create(challenge), name: 'Ward phone' };
+  return stage.access.addPasskey(prover, key, stage.database.db);
+}
+
 const signedInNow = (): FreshProof => signInProof(accountId, stage.clock.now());
 const kindOf = async (pin: string): Promise<string> => (await stage.access.proveFresh(accountId, pin)).kind;
 
@@ -142,8 +176,12 @@ describe('RULE I-03: when a person sets a PIN', () => {
 });
 
 describe('RULE I-03: when a PIN is forgotten or locked', () => {
-  const grant = (by: string): Promise<string | undefined> =>
-    stage.access.grantReset({ accountId, by, checked: 'called-back' }, stage.database.db).catch(faultCode);
+  const grant = async (by: string): Promise<string | undefined> => {
+    const given = { accountId, by, checked: 'called-back' } as const;
+    const reset = await stage.access.grantReset(given, stage.database.db).catch(faultCode);
+    stage.passMs(1);
+    return reset;
+  };
 
   beforeEach(async () => {
     await set('839415', await byPin());
@@ -157,11 +195,60 @@ describe('RULE I-03: when a PIN is forgotten or locked', () => {
     stage.passMs(1000);
     expect(await grant(operatorId)).toMatch(/^reset_/);
     expect(await set('749917', before)).toBe('access-proof-needed');
+    stage.passMs(-1);
+    expect(await set('749917', signedInNow())).toBe('access-proof-needed');
     stage.passMs(29 * 60_000);
     expect(await set('123456', signedInNow())).toBe('access-pin-trivial');
     expect(await set('740959', signedInNow())).toBe('reset');
     expect(await kindOf('740959')).toBe('proved');
     expect(await set('731952', signedInNow())).toBe('access-proof-needed');
+  });
+
+  it('opens nothing else: no passkey is added or removed by a sign-in, however new', async () => {
+    const { db } = stage.database;
+    const prover = await proverOf('amara.okafor', '839415');
+    const mine = softAuthenticator(prover.party);
+    const passkeyId = await addPasskey(prover, mine, await byPin('839415'));
+    const before = signedInNow();
+    await grant(operatorId);
+    for (const proof of [before, signedInNow()]) {
+      expect(await beginPasskey(prover, proof).catch(faultCode)).toBe('access-proof-needed');
+      const removed = stage.access.removePasskey({ accountId, passkeyId, proof }, db);
+      expect(await removed.catch(faultCode)).toBe('access-proof-needed');
+    }
+    expect(await stage.access.passkeys(accountId)).toHaveLength(1);
+  });
+
+  it('lets who lost their passkey remove all and set a PIN in one act, once', async () => {
+    const prover = await proverOf('amara.okafor', '839415');
+    const passkeyId = await addPasskey(prover, softAuthenticator(prover.party), await byPin('839415'));
+    expect(await setAll('740959', await byPin('839415'))).toBe('access-proof-needed');
+    await grant(operatorId);
+    expect(await setAll('740959', signedInNow())).toEqual({ occasion: 'reset', removed: [passkeyId] });
+    expect([await stage.access.passkeys(accountId), await kindOf('740959')]).toEqual([[], 'proved']);
+    expect(await setAll('731952', signedInNow())).toBe('access-proof-needed');
+  });
+
+  it('does not let a key in that was begun before the PIN was set', async () => {
+    const { db } = stage.database;
+    const prover = await proverOf('amara.okafor', '839415');
+    await sql`delete from account_pin where account_id = ${accountId}`.execute(db);
+    const { challenge } = await beginPasskey(prover, signedInNow());
+    expect(await set('740959', signedInNow())).toBe('first');
+    const key = { ...softAuthenticator(prover.party).create(challenge), name: 'Phone' };
+    expect(await stage.access.addPasskey(prover, key, db).catch(faultCode)).toBe('access-challenge-unknown');
+  });
+
+  it('lets one first key in, however many were begun before it', async () => {
+    const { db } = stage.database;
+    const prover = await proverOf('amara.okafor', '839415');
+    await sql`delete from account_pin where account_id = ${accountId}`.execute(db);
+    const begun = [await beginPasskey(prover, signedInNow()), await beginPasskey(prover, signedInNow())];
+    const codes = begun.map(({ challenge }) => {
+      const key = { ...softAuthenticator(prover.party).create(challenge), name: 'Phone' };
+      return inTransaction(db, (tx) => stage.access.addPasskey(prover, key, tx)).catch(faultCode);
+    });
+    expect((await Promise.all(codes)).filter((code) => code?.startsWith('passkey_'))).toHaveLength(1);
   });
 
   it('is too late after 30 minutes', async () => {

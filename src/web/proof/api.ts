@@ -8,7 +8,7 @@ import { passkeyName, passkeyParams, removeChallenge } from './passkey-forms.ts'
 import { addPasskeyOf, askResetOf, removePasskeyOf, renamePasskeyOf, setPinOf } from './proof-acts.ts';
 import { changeContent, proveChange } from './prove-change.ts';
 import { demandParty } from './relying-party.ts';
-import { setPinChallenge } from './set-pin.ts';
+import { afterLoss, setPinChallenge } from './set-pin.ts';
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]{1,40000}$/);
 
@@ -35,11 +35,16 @@ const setPinApi = staffAction({
   method: 'put',
   path: '/api/v1/account/pin',
   action: 'manage-proof',
-  body: z.strictObject({ ...proofParts, newPin: z.string().min(1).max(64) }),
+  body: z.strictObject({ ...proofParts, newPin: z.string().min(1).max(64), passkeys: afterLoss }),
   handle: async (services, { body, session, request }) => {
-    const content = changeContent(session, 'set-pin');
-    const proof = await proveChange(services, { session, request }, { given: givenIn(body), content });
-    await setPinOf(services, session.account.accountId, { pin: body.newPin, proof });
+    const asked = {
+      given: givenIn(body),
+      content: changeContent(session, 'set-pin'),
+      changed: 'pin',
+    } as const;
+    const proof = await proveChange(services, { session, request }, asked);
+    const { newPin: pin, passkeys } = body;
+    await setPinOf(services, session.account.accountId, { pin, proof, passkeys });
     return { kind: 'empty' };
   },
 });
@@ -62,7 +67,8 @@ const beginPasskeyApi = staffAction({
   handle: async (services, { body, session, request }) => {
     const { account, sessionId } = session;
     const content = changeContent(session, 'add-passkey');
-    const proof = await proveChange(services, { session, request }, { given: givenIn(body), content });
+    const asked = { given: givenIn(body), content, changed: 'passkeys' } as const;
+    const proof = await proveChange(services, { session, request }, asked);
     const prover = { accountId: account.accountId, sessionId, party: demandParty(services, request) };
     const who = { account, serviceName: services.serviceName, proof };
     return { kind: 'json', value: await services.access.beginPasskey(prover, who) };
@@ -116,7 +122,8 @@ const removePasskeyApi = staffAction({
   body: z.strictObject(proofParts),
   handle: async (services, { params, body, session, request }) => {
     const content = changeContent(session, 'remove-passkey', params);
-    const proof = await proveChange(services, { session, request }, { given: givenIn(body), content });
+    const asked = { given: givenIn(body), content, changed: 'passkeys' } as const;
+    const proof = await proveChange(services, { session, request }, asked);
     await removePasskeyOf(services, { accountId: session.account.accountId, ...params, proof });
     return { kind: 'empty' };
   },

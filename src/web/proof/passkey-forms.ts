@@ -54,7 +54,7 @@ export const removePasskey = staffAction({
     const asking = { session, request };
     try {
       const content = changeContent(session, 'remove-passkey', params);
-      const proof = await proveChange(services, asking, { given: body, content });
+      const proof = await proveChange(services, asking, { given: body, content, changed: 'passkeys' });
       await removePasskeyOf(services, { accountId, ...params, proof });
     } catch (error) {
       return proofRefusal(services, asking, error, params.passkeyId);

@@ -7,16 +7,19 @@ import type { Services } from '../services.ts';
 
 const WHY = 'operation';
 
-/** Throws what access/pin-change.ts throws. */
+/** Throws what access/pin-change.ts throws. `passkeys`: as there. */
 export async function setPinOf(
   { access, stations }: Services,
   accountId: string,
-  { pin, proof }: { pin: string; proof: FreshProof },
+  { pin, proof, passkeys }: { pin: string; proof: FreshProof; passkeys: 'keep' | 'remove-all' },
 ): Promise<void> {
+  const newPin = await access.newPin({ accountId, pin, proof });
   await inTransaction(stations.db, async (tx) => {
-    const occasion = await access.setPin({ accountId, pin, proof }, tx);
+    const { occasion, removed } = await access.setPin({ accountId, newPin, proof, passkeys }, tx);
     const by = actorFor(accountId);
     await stations.audit.append(tx, { name: 'pin-set', by, why: WHY, fields: { occasion } });
+    for (const passkeyId of removed)
+      await stations.audit.append(tx, { name: 'passkey-removed', by, why: WHY, fields: { passkeyId } });
   });
 }
 

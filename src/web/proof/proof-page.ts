@@ -5,7 +5,7 @@ import { staffAction, type Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import type { Services } from '../services.ts';
 import type { ActiveSession } from '../visit.ts';
-import { bySignIn } from './prove-change.ts';
+import { bySignIn, isAfterReset } from './prove-change.ts';
 import { relyingParty } from './relying-party.ts';
 
 export const PROOF_PATH = '/account/proof';
@@ -27,7 +27,9 @@ export async function proofPage(
     status: issues.length === 0 ? 200 : 422,
     model: {
       ...standing,
-      bySignIn: bySignIn(standing),
+      pinBySignIn: bySignIn(standing, 'pin'),
+      keysBySignIn: bySignIn(standing, 'passkeys'),
+      signsInFirst: !isAfterReset(standing, session.authenticatedAt),
       again: AGAIN,
       keys: await services.access.passkeys(accountId),
       passkeysWork: relyingParty(services, request) !== null,

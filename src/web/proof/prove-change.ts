@@ -27,29 +27,40 @@ export function changeContent(
   };
 }
 
+/** What is changed: a reset opens the PIN, and nothing else. */
+export type Changed = 'pin' | 'passkeys';
+
 /** Whether a new sign-in is the proof that is asked for. */
-export function bySignIn({ pin, passkeys, reset }: ProofStanding): boolean {
-  return reset.kind === 'granted' || (pin === 'none' && passkeys === 0);
+export function bySignIn({ pin, passkeys, reset }: ProofStanding, changed: Changed): boolean {
+  const isEnrolment = pin === 'none' && passkeys === 0;
+  return isEnrolment || (changed === 'pin' && reset.kind === 'granted');
+}
+
+/** Whether the sign-in of this session came after the reset that was granted. */
+export function isAfterReset({ reset }: ProofStanding, authenticatedAt: Date): boolean {
+  return reset.kind !== 'granted' || authenticatedAt > reset.grantedAt;
 }
 
 /** Throws `access-sign-in-needed`, and what `prove` throws. */
 export async function proveChange(
   services: Services,
   asking: Asking & { session: ActiveSession },
-  { given, content }: { given: Given; content: ProofContent },
+  { given, content, changed }: { given: Given; content: ProofContent; changed: Changed },
 ): Promise<FreshProof> {
   const { account, authenticatedAt } = asking.session;
   if (given.pin !== '' || given.passkey !== null) {
     const asked = { given, why: 'operation' as const, content: () => Promise.resolve(content) };
     return (await prove(services, asking, asked)).proof;
   }
-  if (!bySignIn(await services.access.proofStanding(account.accountId)))
+  const standing = await services.access.proofStanding(account.accountId);
+  if (!bySignIn(standing, changed))
     throw new Fault('refused', 'access-proof-needed', 'Enter your PIN', { place: { field: 'pin' } });
   const proof = signInProof(account.accountId, authenticatedAt);
-  if (isFresh(proof, account.accountId, services.clock.now())) return proof;
+  const isNew = isFresh(proof, account.accountId, services.clock.now());
+  if (isNew && isAfterReset(standing, authenticatedAt)) return proof;
   throw new Fault(
     'refused',
     'access-sign-in-needed',
-    'Sign in again first: your sign-in is older than five minutes.',
+    'Sign in again first: your sign-in is older than five minutes, or than the reset.',
   );
 }

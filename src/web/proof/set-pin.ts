@@ -7,10 +7,14 @@ import { askResetOf, setPinOf } from './proof-acts.ts';
 import { PROOF_PATH, proofPage, proofRefusal } from './proof-page.ts';
 import { changeContent, proveChange } from './prove-change.ts';
 
+/** For who lost their passkey, and after a reset: all of them go in the same act. */
+export const afterLoss = z.enum(['keep', 'remove-all']).default('keep');
+
 const form = z
   .object({
     ...proofFields,
     newPin: z.string('Enter a new PIN').trim().min(1, 'Enter a new PIN').max(64, 'A PIN is 6 to 12 digits'),
+    passkeys: afterLoss,
     newPinAgain: z.string().trim().max(64).default(''),
   })
   .refine(({ newPin, newPinAgain }) => newPin === newPinAgain, {
@@ -29,8 +33,9 @@ export const setPin = staffAction({
     const asking = { session, request };
     try {
       const content = changeContent(session, 'set-pin');
-      const proof = await proveChange(services, asking, { given: body, content });
-      await setPinOf(services, session.account.accountId, { pin: body.newPin, proof });
+      const proof = await proveChange(services, asking, { given: body, content, changed: 'pin' });
+      const { newPin: pin, passkeys } = body;
+      await setPinOf(services, session.account.accountId, { pin, proof, passkeys });
     } catch (error) {
       return proofRefusal(services, asking, error);
     }
