@@ -60,6 +60,11 @@ export async function readCase(api: Api, caseId: string): Promise<ApiCase> {
 
 type Command = Record<string, unknown>;
 
+/** What a patient of the file is called in the case: keys stand in addresses, so they are no names (RULE C-01). */
+function keyOf({ patients }: WhoIsWho, name: string): string {
+  return `p${Object.keys(patients).indexOf(name) + 1}`;
+}
+
 /** Groups single decisions, so that a case takes few requests. */
 function decisionCommands(who: WhoIsWho, originals: ApiOriginal[]): Command[] {
   const groups = new Map<string, { command: Command; messageIds: string[] }>();
@@ -69,7 +74,7 @@ function decisionCommands(who: WhoIsWho, originals: ApiOriginal[]): Command[] {
     if (messageId === undefined) continue;
     if ('extracts' in line) {
       const parts = line.extracts.map(({ patient, start, end }) => ({
-        patientKey: patient,
+        patientKey: keyOf(who, patient),
         stretches: [{ start, end }],
       }));
       single.push({ type: 'file-extracts', messageId, parts });
@@ -77,7 +82,7 @@ function decisionCommands(who: WhoIsWho, originals: ApiOriginal[]): Command[] {
     }
     const command: Command =
       'filedFor' in line
-        ? { type: 'file', patientKey: line.filedFor[0] }
+        ? { type: 'file', patientKey: keyOf(who, line.filedFor[0] ?? '') }
         : { type: 'exclude', disposition: line.disposition, reason: line.reason };
     const key = JSON.stringify(command);
     const group = groups.get(key) ?? { command, messageIds: [] };
@@ -100,15 +105,15 @@ function attributionCommands(who: WhoIsWho, known: ApiCase): Command[] {
           ? { described: person.described }
           : { basis: 'directory', practitioner: { identifier: person.practitioner } },
     })),
-    ...Object.entries(who.patients).map(([key, patient]) => ({
+    ...Object.entries(who.patients).map(([name, patient]) => ({
       type: 'add-patient',
-      key,
+      key: keyOf(who, name),
       patient: { identifier: patient.identifiers[0] },
     })),
     ...decisionCommands(who, known.originals),
-    ...Object.entries(who.entries).map(([patientKey, entry]) => ({
+    ...Object.entries(who.entries).map(([name, entry]) => ({
       type: 'prepare-entry',
-      patientKey,
+      patientKey: keyOf(who, name),
       ...entry,
     })),
     ...(known.late
@@ -131,7 +136,7 @@ export async function attribute(api: Api, caseId: string, who: WhoIsWho): Promis
 export async function sign(api: Api, caseId: string, who: WhoIsWho, pin: string): Promise<void> {
   const { version } = await readCase(api, caseId);
   const confirmed = Object.fromEntries(
-    Object.entries(who.patients).map(([key, { confirm }]) => [key, confirm]),
+    Object.entries(who.patients).map(([name, { confirm }]) => [keyOf(who, name), confirm]),
   );
   await api.post(`/cases/${caseId}/sign`, { version, pin, confirmed });
 }

@@ -10,6 +10,7 @@ import {
   fileExtracts,
   fileForPatient,
   nameExporter,
+  nextPatientKey,
   prepareEntry,
   removePatient,
   transcribe,
@@ -99,7 +100,7 @@ export async function applyCommand(
     case 'add-patient': {
       const found = await findPatient(context.directory, command.patient);
       const { reference, temporary, identifiers, display, birthDate, gender } = found;
-      const key = command.key ?? `p${draft.patients.length + 1}`;
+      const key = command.key ?? nextPatientKey(draft);
       return addPatient(draft, { key, reference, temporary, identifiers, display, birthDate, gender });
     }
     case 'remove-patient':

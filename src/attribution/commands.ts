@@ -24,9 +24,10 @@ export const draftCommand = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('add-patient'),
+    // RULE C-01: it stands in addresses, so it can hold no name.
     key: z
       .string()
-      .regex(/^[a-z0-9-]{1,40}$/)
+      .regex(/^p[0-9]{1,3}$/)
       .optional(),
     patient: lookUp,
   }),

@@ -33,11 +33,20 @@ export function bindSender(draft: Draft, messages: MessageShape[], binding: Bind
 }
 
 export function addPatient(draft: Draft, patient: DraftPatient): Draft {
-  const others = draft.patients.filter(({ key }) => key !== patient.key);
-  if (others.some(({ reference }) => reference === patient.reference)) {
+  if (draft.patients.some(({ reference }) => reference === patient.reference)) {
     throw refuse('patient-twice', 'This patient is in the case already.', 'reference');
   }
-  return { ...draft, patients: [...others, patient] };
+  // RULE A-04: what was decided for the patient of this key would become another's.
+  if (draft.patients.some(({ key }) => key === patient.key)) {
+    throw refuse('patient-key-taken', 'Another patient of this case has this key.', 'key');
+  }
+  return { ...draft, patients: [...draft.patients, patient] };
+}
+
+/** A key that no patient of the case has: above the highest, however many were taken out below it. */
+export function nextPatientKey({ patients }: Draft): string {
+  const numbers = patients.map(({ key }) => Number(/^p([0-9]+)$/.exec(key)?.[1] ?? 0));
+  return `p${Math.max(0, ...numbers) + 1}`;
 }
 
 /** Takes a patient out; messages filed for them alone become unaccounted again. */

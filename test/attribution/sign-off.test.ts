@@ -239,6 +239,11 @@ describe('acts on a draft', () => {
       () => bindSender(bound(), shapes, { kind: 'described', label: 'Nobody', display: 'x', boundBy: clerk }),
       'attribution-unknown-sender',
     ],
+    [
+      'a key that another patient has',
+      () => addPatient(bound(), { ...ann, reference: 'Patient/3' }),
+      'attribution-patient-key-taken',
+    ],
     ['one patient twice', () => addPatient(bound(), { ...ann, key: 'c' }), 'attribution-patient-twice'],
   ])('refuse %s', (_what, act, code) => {
     expect(refusal(act)).toMatchObject({ code });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   fs.mkdirSync(pictures, { recursive: true });
   stage = await openBrowserStage({ directory: await sampleDirectory([]) });
   ward = await openWardOn(stage.web);
-  entry = `/cases/${await prepared(ward)}/entries/hale`;
+  entry = `/cases/${await prepared(ward)}/entries/p1`;
 }, 90_000);
 afterAll(async () => {
   await stage.close();

@@ -81,19 +81,19 @@ describe('RULE I-03: with a passkey', () => {
 
     await page.goto(`/cases/${caseId}/sign`);
     for (const which of ['name', NHS])
-      await page.locator(`input[name="confirmed.hale"][value="${which}"]`).check();
+      await page.locator(`input[name="confirmed.p1"][value="${which}"]`).check();
     await expectGoodPage(page, 'sign-with-passkey');
     // Somebody between the person and the service ticks one more: refused, and nothing is signed.
     await page.route(`**/cases/${caseId}/sign`, async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
-      const postData = `${route.request().postData() ?? ''}&confirmed.hale=birthDate`;
+      const postData = `${route.request().postData() ?? ''}&confirmed.p1=birthDate`;
       return route.continue({ postData });
     });
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await page.getByRole('link', { name: /something changed in between/ }).waitFor();
     expect(await stage.web.services.stations.attribution.signature(caseId)).toBeNull();
     await page.unroute(`**/cases/${caseId}/sign`);
-    await page.locator('input[name="confirmed.hale"][value="birthDate"]').uncheck();
+    await page.locator('input[name="confirmed.p1"][value="birthDate"]').uncheck();
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await page.getByText('The entries are being written to the record').waitFor();
     const reading = { by: { kind: 'service' as const, id: 'test' }, why: 'filing' as const };

@@ -56,7 +56,7 @@ async function takesPart(): Promise<string> {
   });
   await attribution.act(caseId, 1, by, {
     type: 'add-patient',
-    key: 'hale',
+    key: 'p1',
     patient: { identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9994217089' } },
   });
   return caseId;

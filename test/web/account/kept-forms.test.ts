@@ -17,7 +17,7 @@ let entry: string;
 beforeEach(async () => {
   ward = await openWard();
   caseId = await prepared(ward);
-  entry = `/cases/${caseId}/entries/hale`;
+  entry = `/cases/${caseId}/entries/p1`;
 });
 afterEach(() => ward.close());
 
@@ -146,7 +146,7 @@ describe('RULE I-02: when a form of a case arrives after the lock', () => {
       .type('form')
       .send({ csrfToken: 'A'.repeat(43) });
     expect(forged.status).toBe(403);
-    const unknown = `/cases/case_${'0'.repeat(26)}/entries/hale`;
+    const unknown = `/cases/case_${'0'.repeat(26)}/entries/p1`;
     const none = await ward.browser
       .post(unknown)
       .type('form')

@@ -25,10 +25,10 @@ describe('hostile words in a thread', () => {
     caseId = await ward.deposit(
       chat([SENDER, SCRIPT], ['Coops', TURNED], ['Coops', '</textarea>{{1234567*7654321}}']),
     );
-    await ward.act(caseId, { type: 'add-patient', key: 'evil', patient: { reference: 'Patient/evil' } });
+    await ward.act(caseId, { type: 'add-patient', key: 'p1', patient: { reference: 'Patient/evil' } });
     const { originals } = await ward.read(caseId);
     const messageIds = originals.map(({ messageId }) => messageId);
-    await ward.act(caseId, { type: 'file', messageIds, patientKey: 'evil' });
+    await ward.act(caseId, { type: 'file', messageIds, patientKey: 'p1' });
     await ward.act(caseId, {
       type: 'bind-sender',
       label: 'Coops',
@@ -36,14 +36,14 @@ describe('hostile words in a thread', () => {
     });
     await ward.act(caseId, { type: 'bind-sender', label: SENDER, person: { described: 'A <b>guest</b>' } });
     const entry = { topic: '<u>Topic</u>', advisedBy: ['Coops', SENDER], askedBy: SENDER };
-    await ward.act(caseId, { type: 'prepare-entry', patientKey: 'evil', ...entry });
+    await ward.act(caseId, { type: 'prepare-entry', patientKey: 'p1', ...entry });
   });
   afterAll(() => ward.close());
 
   it.each([
     ['the sorting page', ''],
     ['the page of a sender', '/senders/1'],
-    ['the filing page', '/entries/evil'],
+    ['the filing page', '/entries/p1'],
     ['check and sign', '/sign'],
     ['the search for a patient', '/patients/new'],
     ['what was understood', '/deposit'],
@@ -61,7 +61,7 @@ describe('hostile words in a thread', () => {
   });
 
   it('keeps a text area closed against its own end tag', async () => {
-    const { text } = await ward.browser.get(`/cases/${caseId}/entries/evil`);
+    const { text } = await ward.browser.get(`/cases/${caseId}/entries/p1`);
     expect(text).toContain('&lt;/textarea&gt;{{1234567*7654321}}');
   });
 

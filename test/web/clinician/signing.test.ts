@@ -25,9 +25,9 @@ describe('check and sign', () => {
 
   // RULE A-05, RULE I-03
   it('asks for two identifiers and the PIN before it spends a try, and keeps the ticks', async () => {
-    const answer = await ward.send(page, page, { 'confirmed.hale': ['name'] });
+    const answer = await ward.send(page, page, { 'confirmed.p1': ['name'] });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain('href="#confirmed.hale"');
+    expect(answer.text).toContain('href="#confirmed.p1"');
     expect(answer.text).toContain('href="#pin"');
     expect(answer.text).toMatch(/value="name" checked/);
   });
@@ -45,18 +45,18 @@ describe('check and sign', () => {
     const answer = await late.send(
       place,
       place,
-      { 'confirmed.hale': ['name', NHS], pin: SANDBOX_PIN },
+      { 'confirmed.p1': ['name', NHS], pin: SANDBOX_PIN },
       evening,
     );
     expect(answer.text).toContain('href="#reasonForDelay"');
     const reasonForDelay = 'Theatre until nine';
-    const fields = { 'confirmed.hale': ['name', NHS], pin: SANDBOX_PIN, reasonForDelay };
+    const fields = { 'confirmed.p1': ['name', NHS], pin: SANDBOX_PIN, reasonForDelay };
     expect((await late.send(place, place, fields, evening)).status).toBe(303);
     await late.close();
   });
 
   it('counts a wrong PIN as a try and loses nothing', async () => {
-    const fields = { 'confirmed.hale': ['name', NHS], pin: '1111' };
+    const fields = { 'confirmed.p1': ['name', NHS], pin: '1111' };
     const answer = await ward.send(page, page, fields);
     expect(answer.text).toContain('You have 4 tries left');
     expect(answer.text.match(/ checked/g)).toHaveLength(2);
@@ -69,7 +69,7 @@ describe('check and sign', () => {
     const answer = await agent(ward.app)
       .post(`/api/v1/cases/${caseId}/sign`)
       .set('Authorization', token)
-      .send({ version, pin: SANDBOX_PIN, confirmed: { hale: ['name', NHS] } });
+      .send({ version, pin: SANDBOX_PIN, confirmed: { p1: ['name', NHS] } });
     expect(answer.status).toBe(403);
     expect(answer.body).toMatchObject({ error: { code: 'access-wrong-role' } });
   });
@@ -79,16 +79,16 @@ describe('check and sign', () => {
     const answer = await ward.post(`/cases/${caseId}/sign`, {
       version,
       pin: SANDBOX_PIN,
-      confirmed: { hale: ['name'] },
+      confirmed: { p1: ['name'] },
     });
     expect(answer.body).toMatchObject({
-      error: { code: 'attribution-two-identifiers', place: { path: 'confirmed.hale' } },
+      error: { code: 'attribution-two-identifiers', place: { path: 'confirmed.p1' } },
     });
   });
 
   it('signs, opens the next step, and shows where the case stands', async () => {
     const nudges = ward.nudges();
-    const fields = { 'confirmed.hale': ['name', NHS], pin: SANDBOX_PIN };
+    const fields = { 'confirmed.p1': ['name', NHS], pin: SANDBOX_PIN };
     expect((await ward.send(page, page, fields)).status).toBe(303);
     expect(ward.nudges()).toBeGreaterThan(nudges);
     const status = await ward.browser.get(`/cases/${caseId}`);

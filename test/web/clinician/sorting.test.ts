@@ -131,18 +131,49 @@ describe('the sorting page', () => {
     const text = 'Hale: restart enoxaparin. Osei: heparin 5000 units now.';
     const split = await ward.deposit(chat(['Coops', text]));
     for (const [key, value] of [
-      ['hale', HALE],
-      ['osei', '9998173256'],
+      ['p1', HALE],
+      ['p2', '9998173256'],
     ])
       await ward.act(split, { type: 'add-patient', key, patient: { identifier: { system: NHS, value } } });
     const [message] = (await ward.read(split)).originals;
     const place = `/cases/${split}/messages/${message?.messageId ?? ''}/split`;
-    const done = await ward.send(place, place, { by: 'pieces', 'piece.0': 'hale', 'piece.1': 'osei' });
+    const done = await ward.send(place, place, { by: 'pieces', 'piece.0': 'p1', 'piece.1': 'p2' });
     expect(done.status).toBe(303);
-    const hale = await ward.browser.get(`/cases/${split}/entries/hale`);
+    const hale = await ward.browser.get(`/cases/${split}/entries/p1`);
     expect(hale.text).toContain('Hale: restart enoxaparin.');
     expect(hale.text).not.toContain('5000');
     expect(hale.text).toContain('Extract');
+  });
+
+  // RULE A-04: a key of its own, or what was filed for one patient would become another's.
+  it('gives a patient who comes after one was taken out no key of somebody else', async () => {
+    const changed = await ward.deposit(chat(['Coops', 'Osei: heparin 5000 units now.']));
+    const add = (value: string) =>
+      ward.act(changed, { type: 'add-patient', patient: { identifier: { system: NHS, value } } });
+    await add(HALE);
+    await add('9998173256');
+    await ward.act(changed, { type: 'remove-patient', patientKey: 'p1' });
+    await add(HALE);
+    const { patients } = (await ward.read(changed)).draft;
+    expect(patients.map(({ key, display }) => [key, /hale/i.test(display)])).toEqual([
+      ['p2', false],
+      ['p3', true],
+    ]);
+  });
+
+  // RULE C-01: the key stands in addresses.
+  it('takes no name as the key of a patient', async () => {
+    const command = {
+      type: 'add-patient',
+      key: 'hale',
+      patient: { identifier: { system: NHS, value: HALE } },
+    };
+    const { version } = await ward.read(caseId);
+    const answer = await ward.post(`/cases/${caseId}/draft`, { version, command });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({
+      error: { code: 'web-invalid-input', place: { field: 'command.key' } },
+    });
   });
 
   it('lets a delegate sort, and tells them on the last page why they cannot sign', async () => {

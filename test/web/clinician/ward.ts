@@ -41,7 +41,11 @@ export type CaseBody = {
     text: string;
     attachments: { attachmentId: string; present: boolean }[];
   }[];
-  draft: { decisions: { messageId: string; disposition: string }[]; bindings: object[] };
+  draft: {
+    decisions: { messageId: string; disposition: string }[];
+    bindings: object[];
+    patients: { key: string; display: string }[];
+  };
 };
 
 export async function openWard(more: DirectoryPatient[] = [], subject = 'amara.okafor'): Promise<Ward> {
@@ -94,11 +98,11 @@ export async function prepared(ward: Ward): Promise<string> {
   const { originals } = await ward.read(caseId);
   const [first, second] = originals.map(({ messageId }) => messageId);
   for (const command of [
-    { type: 'add-patient', key: 'hale', patient: { identifier: { system: NHS, value: HALE } } },
+    { type: 'add-patient', key: 'p1', patient: { identifier: { system: NHS, value: HALE } } },
     { type: 'bind-sender', label: 'Coops', person: { described: 'Consultant surgeon on call' } },
-    { type: 'file', messageIds: [first], patientKey: 'hale' },
+    { type: 'file', messageIds: [first], patientKey: 'p1' },
     { type: 'exclude', messageIds: [second], disposition: 'not-clinical', reason: 'conversation' },
-    { type: 'prepare-entry', patientKey: 'hale', topic: 'Potassium', advisedBy: ['Coops'], askedBy: null },
+    { type: 'prepare-entry', patientKey: 'p1', topic: 'Potassium', advisedBy: ['Coops'], askedBy: null },
   ])
     await ward.act(caseId, command);
   return caseId;

@@ -139,7 +139,7 @@ describe('the page of a lost device', () => {
     const by = { accountId: stage.owner, display: 'Dr Okafor', reference: null, identifiers: [] };
     await stage.services.stations.attribution.act(caseId, 0, by, {
       type: 'add-patient',
-      key: 'hale',
+      key: 'p1',
       patient: { identifier: { system: NHS, value: HALE } },
     });
     const reportId = await reportByProgram(stage);
