@@ -27,12 +27,14 @@ const DEATH_MS = 5_000;
 const PEOPLE = ['sign', 'authorise', 'link', 'attestations'];
 /**
  * Steps that are no case's: of live threads (killed in test/live/killed-gather.test.ts), of lost devices
- * (test/devices/killed-wipe.test.ts), and of the vault, which is cut at each of its changes in test/contract/key-vault.ts.
+ * (test/devices/killed-wipe.test.ts), of the vault, which is cut at each of its changes in test/contract/key-vault.ts, and of a broken
+ * glass, whose end is one transaction.
  */
 const OF_OTHERS: ReadonlySet<string> = new Set([
   'fetch-media',
   'gather-thread',
   'retire-epochs',
+  'end-broken-glass',
   'list-device',
   'wipe-device',
   'issue-device-receipt',
