@@ -108,7 +108,8 @@ function objectOf(schema: Schema, making: Making): Record<string, unknown> {
   const required = new Set(schema.required ?? []);
   return Object.fromEntries(
     Object.entries(schema.properties ?? {})
-      .filter(([name]) => required.has(name))
+      // A proof is one of two that are each left out at will.
+      .filter(([name]) => required.has(name) || name === 'pin')
       .map(([name, inner]) => [name, valueOf(inner, { ...making, name })]),
   );
 }

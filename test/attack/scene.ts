@@ -62,7 +62,13 @@ export const isJson = ({ path }: Pick<Action, 'path'>): boolean =>
   /^\/(?:api|log|health|_matrix|oauth|\.well-known)(?:[/?]|$)/.test(path);
 
 /** Of these parameters the scene has no thing: a refusal may come from there being none. */
-export const ABSENT: ReadonlySet<string> = new Set(['uploadId', 'liveThreadId', 'glassId', 'patientKey']);
+export const ABSENT: ReadonlySet<string> = new Set([
+  'uploadId',
+  'liveThreadId',
+  'glassId',
+  'passkeyId',
+  'patientKey',
+]);
 
 /** Whoever asks there proves itself in the body, and has no session that a foreign page could borrow. */
 export const BY_PROOF: ReadonlySet<string> = new Set(['/oauth/token', '/api/v1/sign-in/logout']);
@@ -155,6 +161,7 @@ async function furnish(stage: WebStage): Promise<Record<string, string>> {
     sessionId: session?.sessionId ?? '',
     patientKey: 'nobody',
     sender: '1',
+    passkeyId: `passkey_${'0'.repeat(26)}`,
     glassId: `glass_${'0'.repeat(26)}`,
     uploadId: `upload_${'0'.repeat(26)}`,
     liveThreadId: `live_${'0'.repeat(26)}`,

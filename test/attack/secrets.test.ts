@@ -32,6 +32,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     'the same, by the numbers of the person who chooses it',
   'if (byte === KEY_TYPES.ed25519 || byte === KEY_TYPES.ed25519Cosignature) return byte;': 'a kind of key',
   'if (token?.startsWith(TOKEN_PREFIX) !== true) {': 'the kind that a token says it is of',
+  "(one) => one.credentialId.toString('base64url') === assertion.id,": 'the public name of a passkey',
   'return path === TOKEN_PATH;': 'an address',
   'if (!bytes.subarray(0, 8).equals(SIGNATURE)) return null;': 'the first bytes of every PNG',
   'if (bytes.subarray(offset, offset + signature.length).equals(signature) && isRiffIfWebp(mediaType, bytes))':
