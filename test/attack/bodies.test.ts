@@ -1,6 +1,6 @@
 // Bodies: fields that nobody asked for, names that reach the root of all objects, bombs, broken encodings, numbers beyond measure. Each
 // route that reads a body gets every one of them, from somebody who may do the act.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { ACTIONS } from '../../src/web/app.ts';
 import type { Action } from '../../src/web/action.ts';
@@ -18,6 +18,8 @@ import {
 import { Tally } from './tally.ts';
 import { jsonOf, type Answer, type Ask } from './wire.ts';
 
+// Hundreds of requests a test, on a machine that may be busy.
+jest.setTimeout(180_000);
 const tally = new Tally();
 let scene: AttackScene;
 const ROOT_KEYS = Reflect.ownKeys(Object.prototype).length;

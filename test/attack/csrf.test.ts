@@ -1,6 +1,6 @@
 // Forged requests of browsers: every changing route × every way in which a foreign page could send it. All but the first control
 // come with a session that may do the act, and none may change a thing.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { changedTables } from './fingerprint.ts';
 import {
   ABSENT,
@@ -16,6 +16,8 @@ import {
 import { Tally } from './tally.ts';
 import { formOf, jsonOf, type Ask } from './wire.ts';
 
+// Hundreds of requests a test, on a machine that may be busy.
+jest.setTimeout(180_000);
 const tally = new Tally();
 const FAMILY = 'forged requests';
 let scene: AttackScene;

@@ -1,6 +1,6 @@
 // Ids in addresses: every parameter of every route × ids that are nobody's, of another kind, of another person, or no ids at all. Whoever
 // asks may do the act, and the body is one that the route takes, so that only the id stands in the way.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { ACTIONS } from '../../src/web/app.ts';
 import type { Action } from '../../src/web/action.ts';
@@ -11,6 +11,8 @@ import { isJson, openAttackScene, paramsOf, pathTo, roleFor, type AttackScene, t
 import { Tally } from './tally.ts';
 import { formOf, jsonOf, type Answer, type Ask } from './wire.ts';
 
+// Hundreds of requests a test, on a machine that may be busy.
+jest.setTimeout(180_000);
 const tally = new Tally();
 let scene: AttackScene;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // What leaves the service, over every route and every answer of it, errors too: no frame, no cache, no tag to tell by, no other site's
 // name, no header of somebody else; and no way to anything that is not served.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { ACTIONS } from '../../src/web/app.ts';
 import type { Action } from '../../src/web/action.ts';
@@ -18,6 +18,8 @@ import {
 import { Tally } from './tally.ts';
 import { formOf, type Answer, type Ask } from './wire.ts';
 
+// Hundreds of requests a test, on a machine that may be busy.
+jest.setTimeout(180_000);
 const tally = new Tally();
 let scene: AttackScene;
 beforeAll(async () => {
