@@ -77,6 +77,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     ...stepUp,
     ...passkeyAccess(parts),
     proveFresh: (...given) => inside.run(() => stepUp.proveFresh(...given)),
+    proveForSession: (...given) => inside.run(() => stepUp.proveForSession(...given)),
     newPin: (wish) => inside.run(() => stepUp.newPin(wish)),
     readAccount: (accountId) => readAccount(parts.db, accountId),
     listAccounts: () => listAccounts(parts),

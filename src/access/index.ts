@@ -39,7 +39,15 @@ export {
 } from './accounts.ts';
 export { CARERS, type HolderFacts, type ProofFacts } from './conditions.ts';
 export type { Decision } from './decision.ts';
-export { isFresh, signInProof, type FreshProof, type ProofMethod, type ProofOutcome } from './fresh-proof.ts';
+export {
+  isFresh,
+  signInProof,
+  type FreshProof,
+  type ProofMethod,
+  type ProofOutcome,
+  type SessionProofOutcome,
+} from './fresh-proof.ts';
+export { passkeyNeeded } from './own-proofs.ts';
 export { PERMISSIONS, type ActionId, type FactsOf } from './permissions.ts';
 export { abilitiesOf, decide, decideOn, isAction, isForUnknown, permit, subjectsOf } from './permit.ts';
 export type { BuiltInIdentity, BuiltInPerson, IdentifiedPerson, Identity, OpenIdIdentity } from './ports.ts';

@@ -25,8 +25,19 @@ export function proofNeeded(): Fault {
   );
 }
 
-/** Throws `access-proof-needed` when this is not enough of a proof for who has these. */
+/** What is said to who has a passkey and gives a PIN. */
+export function passkeyNeeded(): Fault {
+  return new Fault(
+    'refused',
+    'access-passkey-needed',
+    'Use your passkey: since you registered it, your PIN unlocks and does nothing else.',
+    { place: { field: 'pin' } },
+  );
+}
+
+/** Throws `access-passkey-needed`, `access-proof-needed` when this is not enough of a proof for who has these. */
 export function demandOwnProof(method: ProofMethod, { pin, passkeys }: OwnProofs): void {
+  if (method === 'pin' && passkeys > 0) throw passkeyNeeded();
   const isEnrolment = pin === undefined && passkeys === 0;
   if (method === 'sign-in' && !isEnrolment) throw proofNeeded();
 }

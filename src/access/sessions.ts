@@ -4,7 +4,7 @@ import { sha256 } from '../kernel/digest.ts';
 import { newId, type Random } from '../kernel/ids.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import type { Account, SignInDevice } from './accounts.ts';
-import { isFresh, type FreshProof } from './fresh-proof.ts';
+import { isFreshForSession, type FreshProof } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
 import * as ends from './session-end-queries.ts';
 import { ACCESS, endSessions, lockSession, sweepSessions, type SessionEnd } from './session-end.ts';
@@ -151,7 +151,7 @@ async function unlock(parts: AccessParts, token: string, proof: FreshProof): Pro
   const state = (await inTransaction(db, (tx) => readSession(parts, tx, token)))?.state;
   if (state === undefined || state.kind === 'ended') return { kind: 'unknown' };
   // RULE I-02: for the same person only.
-  if (!isFresh(proof, state.account.accountId, clock.now())) return { kind: 'unknown' };
+  if (!isFreshForSession(proof, state.account.accountId, clock.now())) return { kind: 'unknown' };
   const secrets = newSecrets(random);
   await queries.rotateSession(db, { sessionId: state.sessionId, at: clock.now(), ...secrets });
   const opened = await inTransaction(db, (tx) => readSession(parts, tx, secrets.token));
@@ -177,7 +177,7 @@ export async function renewSession(
   provider: queries.ProviderFacts = NO_PROVIDER,
 ): Promise<UnlockOutcome> {
   const standing = await standingSession(parts, token);
-  if (standing === undefined || !isFresh(proof, standing.account.accountId, parts.clock.now())) {
+  if (standing === undefined || !isFreshForSession(proof, standing.account.accountId, parts.clock.now())) {
     return { kind: 'unknown' };
   }
   const { sessionId } = standing;

@@ -1,9 +1,9 @@
 // RULE I-03: proof of the person, again, for what must not be done by whoever finds a browser open.
 import type { Db } from '../store/index.ts';
-import type { FreshProof, ProofOutcome } from './fresh-proof.ts';
+import type { FreshProof, ProofOutcome, SessionProofOutcome } from './fresh-proof.ts';
 import type { AccessParts } from './parts.ts';
 import { newPin, setPin, type NewPin, type PinChange, type PinSet } from './pin-change.ts';
-import { checkPin, PIN_TRIES } from './pin-check.ts';
+import { checkPin, checkPinToAct, PIN_TRIES } from './pin-check.ts';
 import { forgetAllTries, pinStanding } from './pin-queries.ts';
 import { trustedPasskeys } from './passkey-queries.ts';
 import { askReset, grantReset, resetStanding, type ResetCheck, type ResetStanding } from './pin-reset.ts';
@@ -20,8 +20,10 @@ export type ProofStanding = {
 const FROM_NOWHERE: TryFrom = { deviceId: null, address: null, door: 'session' };
 
 export type StepUpAccess = {
-  /** RULE I-03. The proof is demanded by sign-off and by authorisation. `from`: where the try is counted. */
+  /** RULE I-03. The proof is demanded by sign-off, authorisation and the like. `from`: where the try is counted. */
   proveFresh(accountId: string, pin: string, from?: TryFrom): Promise<ProofOutcome>;
+  /** The proof opens a locked session, or in a sandbox renews a sign-in; it is good for no act. */
+  proveForSession(accountId: string, pin: string, from: TryFrom): Promise<SessionProofOutcome>;
   /** What the person can prove with. */
   proofStanding(accountId: string): Promise<ProofStanding>;
   /** Five new tries; the PIN stays what it was. `within`: a transaction to be part of. */
@@ -38,9 +40,10 @@ export type StepUpAccess = {
 /** What proves a person again. */
 export function stepUpAccess(parts: AccessParts): StepUpAccess {
   const { db, clock, pinPepper } = parts;
+  const judge = { clock, pepper: pinPepper };
   return {
-    proveFresh: (accountId, pin, from = FROM_NOWHERE) =>
-      checkPin(db, { clock, pepper: pinPepper }, { accountId, pin, from }),
+    proveFresh: (accountId, pin, from = FROM_NOWHERE) => checkPinToAct(db, judge, { accountId, pin, from }),
+    proveForSession: (accountId, pin, from) => checkPin(db, judge, { accountId, pin, from }),
     proofStanding: async (accountId) => ({
       passkeys: (await trustedPasskeys(db, accountId)).length,
       pin: await pinStanding(db, accountId, PIN_TRIES),

@@ -1,6 +1,13 @@
 // Who came in, who was turned away, who proved again to be themselves, into the audit trail (RULE C-02). Codes and account
 // ids only: what was typed is in no event (RULE C-01).
-import type { ActionId, ProofOutcome, SessionState, SignInOutcome, SignInRefusal } from '../access/index.ts';
+import type {
+  ActionId,
+  ProofOutcome,
+  SessionProofOutcome,
+  SessionState,
+  SignInOutcome,
+  SignInRefusal,
+} from '../access/index.ts';
 import type { Actor, Purpose } from '../audit/index.ts';
 import { triesFrom, type Asking } from './proof/asking.ts';
 import type { Services } from './services.ts';
@@ -77,24 +84,44 @@ export async function signOutWithTrail(services: Services, session: SessionState
   await audit.append(db, { name: 'signed-out', by, why: 'operation', fields: {} });
 }
 
-/** RULE I-03: judges the PIN and notes what came of it. `why`: what the proof was asked for. */
+/** RULE I-03: judges the PIN for an act and notes what came of it. `why`: what the proof was asked for. */
 export async function proveWithTrail(
   services: Services,
   asking: Asking,
   pin: string,
   why: Purpose,
 ): Promise<ProofOutcome> {
-  const { audit, db } = services.stations;
   const { accountId } = asking.session.account;
-  const by = actorFor(accountId);
   const outcome = await services.access.proveFresh(accountId, pin, triesFrom(asking));
+  await trailProof(services, { accountId, why }, outcome);
+  return outcome;
+}
+
+/** The same for the sake of the session. */
+export async function proveForSessionWithTrail(
+  services: Services,
+  asking: Asking,
+  pin: string,
+): Promise<SessionProofOutcome> {
+  const { accountId } = asking.session.account;
+  const outcome = await services.access.proveForSession(accountId, pin, triesFrom(asking));
+  await trailProof(services, { accountId, why: 'operation' }, outcome);
+  return outcome;
+}
+
+async function trailProof(
+  { stations }: Services,
+  { accountId, why }: { accountId: string; why: Purpose },
+  outcome: ProofOutcome,
+): Promise<void> {
+  const { audit, db } = stations;
+  const by = actorFor(accountId);
   if (outcome.kind === 'proved') {
     await audit.append(db, { name: 'stepped-up', by, why, fields: { method: outcome.proof.method } });
   } else {
-    const reason = `pin-${outcome.kind}`;
+    const reason = outcome.kind === 'passkey-needed' ? outcome.kind : `pin-${outcome.kind}`;
     await audit.append(db, { name: 'step-up-refused', by, why, fields: { method: 'pin', reason } });
   }
-  return outcome;
 }
 
 /** The table refused an action to somebody signed in: their role, or a condition of that line. */

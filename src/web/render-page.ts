@@ -30,12 +30,11 @@ function takeNotice(response: Response, services: Services): object | null {
   return findNotice(code) ?? null;
 }
 
-// RULE I-03: the passkey first, where there is one that works at this address; the PIN beside it, for a browser without JavaScript
-// and a key that is not at hand. The record says which of the two it was.
-function offersPasskey(services: Services, response: Response): boolean {
+// RULE I-03: a passkey where one is registered, else the PIN. `works`: at this address.
+function passkeyOf(services: Services, response: Response): { has: boolean; works: boolean } {
   const { session } = visitOf(response);
-  if (session === undefined || session.kind === 'ended' || !session.hasPasskey) return false;
-  return relyingParty(services, response.req) !== null;
+  const has = session !== undefined && session.kind !== 'ended' && session.hasPasskey;
+  return { has, works: has && relyingParty(services, response.req) !== null };
 }
 
 /** The HTML of `view`, e.g. `account` for views/account.njk. */
@@ -62,7 +61,7 @@ export function renderPage(
       navigation: navigationFor(account, response.req.path, visit.waiting),
       glass: visit.glass ?? null,
       csrfToken: visit.csrfToken ?? '',
-      passkey: offersPasskey(services, response),
+      passkey: passkeyOf(services, response),
       idleLockSeconds: IDLE_LOCK_MS / 1000,
       notice: takeNotice(response, services),
       stylesheet: templates.assets.urlOf('app.css'),

@@ -14,6 +14,7 @@ import { routeLimit } from './limits/of-route.ts';
 import { openGatewayEntrance, type GatewayEntrance } from './live/gateway-entrance.ts';
 import { parsePart } from './parse.ts';
 import { InvalidInput } from './problem.ts';
+import { saidTo } from './proof/given.ts';
 import type { Replier } from './reply.ts';
 import type { Services } from './services.ts';
 import { speaksOf } from './speech.ts';
@@ -55,7 +56,8 @@ async function answer(
     });
   } catch (error) {
     if (!(error instanceof InvalidInput) || action.onInvalid === undefined) throw error;
-    return action.onInvalid(services, { issues: error.issues, body: formFields(body), session, request });
+    const issues = saidTo(visit.session?.kind === 'active' && visit.session.hasPasskey, error.issues);
+    return action.onInvalid(services, { issues, body: formFields(body), session, request });
   }
 }
 

@@ -2,7 +2,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Assertion, FreshProof, ProofContent, Prover } from '../../src/access/index.ts';
+import {
+  decide,
+  isFresh,
+  type Account,
+  type Assertion,
+  type FreshProof,
+  type ProofContent,
+  type Prover,
+  type TryFrom,
+} from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { listEvents } from '../../src/audit/index.ts';
 import { faultCode } from '../../src/kernel/fault.ts';
@@ -35,10 +44,15 @@ async function proofOf({ accountId }: Prover): Promise<FreshProof> {
   return outcome.proof;
 }
 
-async function register(prover: Prover, soft: SoftAuthenticator, tricks: Tricks = {}): Promise<string> {
+/** With the PIN of who has no passkey yet, or with the proof that is given. */
+async function register(
+  prover: Prover,
+  soft: SoftAuthenticator,
+  { tricks = {}, given }: { tricks?: Tricks; given?: FreshProof } = {},
+): Promise<string> {
   const account = await stage.access.readAccount(prover.accountId);
   if (account === undefined) throw new Error('no account');
-  const proof = await proofOf(prover);
+  const proof = given ?? (await proofOf(prover));
   const options = (await stage.access.beginPasskey(prover, { account, serviceName: 'Test', proof })) as {
     challenge: string;
   };
@@ -52,6 +66,11 @@ async function asked(
 ): Promise<{ nonce: string; time: string; challenge: string }> {
   const { nonce, time, options } = await stage.access.challenge(prover, content);
   return { nonce, time, challenge: options.challenge };
+}
+
+async function proofByKey(): Promise<FreshProof> {
+  const { nonce, time, challenge } = await asked();
+  return (await prove({ nonce, time, ...key.get(challenge) })).proof;
 }
 
 const prove = (assertion: Assertion, content = CONTENT, prover = by) =>
@@ -207,18 +226,68 @@ describe('RULE I-03: a passkey that signs what is accepted', () => {
   });
 });
 
+describe('RULE I-03: a PIN of who has a passkey', () => {
+  const FROM: TryFrom = { deviceId: 'device_1', address: '198.51.100.7', door: 'session' };
+  const tries = async (): Promise<unknown> =>
+    (await sql`select tries from account_pin where account_id = ${by.accountId}`.execute(stage.database.db))
+      .rows;
+
+  it('is not looked at for an act, right or wrong', async () => {
+    for (const pin of [SANDBOX_PIN, '0000'])
+      expect(await stage.access.proveFresh(by.accountId, pin, FROM)).toEqual({ kind: 'passkey-needed' });
+    expect(await tries()).toEqual([{ tries: 0 }]);
+  });
+
+  it('proves for the session, and that proof is good for no act', async () => {
+    const outcome = await stage.access.proveForSession(by.accountId, SANDBOX_PIN, FROM);
+    if (outcome.kind !== 'proved') throw new Error(outcome.kind);
+    const { proof } = outcome;
+    expect(isFresh(proof, by.accountId, stage.clock.now())).toBe(false);
+    expect(
+      decide('lift-hold', { role: 'governance' } as Account, { proof, now: stage.clock.now() }).kind,
+    ).toBe('refused');
+    expect(await codeOf(register(by, softAuthenticator(PARTY), { given: proof }))).toBe(
+      'access-proof-needed',
+    );
+    expect((await stage.access.proveForSession(by.accountId, '0000', FROM)).kind).toBe('wrong');
+  });
+
+  it('changes nothing either with a proof from before the passkey', async () => {
+    const before = await proofOf(other);
+    await register(other, softAuthenticator(PARTY));
+    const { accountId } = other;
+    const { db } = stage.database;
+    const [theirs] = await stage.access.passkeys(accountId);
+    const newPin = await stage.access.newPin({ accountId, pin: '740959', proof: before });
+    expect([
+      await codeOf(register(other, softAuthenticator(PARTY), { given: before })),
+      await codeOf(
+        stage.access.removePasskey({ accountId, passkeyId: theirs?.passkeyId ?? '', proof: before }, db),
+      ),
+      await codeOf(stage.access.setPin({ accountId, newPin, proof: before, passkeys: 'keep' }, db)),
+    ]).toEqual(Array.from({ length: 3 }, () => 'access-passkey-needed'));
+  });
+
+  it('acts again once the only passkey is not trusted any more', async () => {
+    await tricked({ counter: 50 });
+    await tricked({ counter: 20 });
+    expect((await stage.access.proveFresh(by.accountId, SANDBOX_PIN, FROM)).kind).toBe('proved');
+  });
+});
+
 describe('RULE I-03: passkeys of a person', () => {
   it('are not added with another origin or service, without verification, or twice', async () => {
+    const given = await proofByKey();
+    const tried = (tricks: Tricks) => codeOf(register(by, softAuthenticator(PARTY), { tricks, given }));
     const codes = [
-      await codeOf(register(by, softAuthenticator(PARTY), { origin: 'https://evil.example' })),
-      await codeOf(register(by, softAuthenticator(PARTY), { rpId: 'evil.example' })),
-      await codeOf(register(by, softAuthenticator(PARTY), { flags: 0x41 })),
-      await codeOf(register(by, softAuthenticator(PARTY), { type: 'webauthn.get' })),
-      await codeOf(
-        register(by, softAuthenticator(PARTY), { challenge: Buffer.alloc(32).toString('base64url') }),
-      ),
+      await tried({ origin: 'https://evil.example' }),
+      await tried({ rpId: 'evil.example' }),
+      await tried({ flags: 0x41 }),
+      await tried({ type: 'webauthn.get' }),
+      await tried({ challenge: Buffer.alloc(32).toString('base64url') }),
       await codeOf(register(other, key)),
     ];
+    expect(await register(by, softAuthenticator(PARTY), { given })).toMatch(/^passkey_/);
     expect(codes).toEqual([
       ...Array.from({ length: 4 }, () => 'access-passkey-refused'),
       'access-challenge-unknown',
@@ -232,7 +301,7 @@ describe('RULE I-03: passkeys of a person', () => {
       codeOf(stage.access.removePasskey({ accountId: by.accountId, passkeyId, proof }, db));
     const [first] = await stage.access.passkeys(by.accountId);
     const passkeyId = first?.passkeyId ?? '';
-    const proof = await proofOf(by);
+    const proof = await proofByKey();
     expect(await remove(passkeyId, await proofOf(other))).toBe('access-proof-needed');
     const { rows } =
       await sql`delete from account_pin where account_id = ${by.accountId} returning *`.execute(db);

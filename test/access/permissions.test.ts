@@ -109,7 +109,7 @@ describe('RULE I-06: when an action is looked up', () => {
 
 describe('when entries are signed', () => {
   it('RULE I-03: asks for proof given now by the same person', () => {
-    const own = { proof: pinProof('account_1', NOW), now: NOW };
+    const own = { proof: pinProof('account_1', NOW, 'act'), now: NOW };
     expect(codeOf(decide('sign-off', actor('clinician'), own))).toBe('allowed');
     expect(codeOf(decide('sign-off', actor('clinician'), { proof: null, now: NOW }))).toBe(
       'access-proof-needed',
@@ -118,7 +118,7 @@ describe('when entries are signed', () => {
   });
 
   it('refuses the delegate who prepared them, proof or not', () => {
-    const own = { proof: pinProof('account_1', NOW), now: NOW };
+    const own = { proof: pinProof('account_1', NOW, 'act'), now: NOW };
     expect(codeOf(decide('sign-off', actor('delegate'), own))).toBe('access-wrong-role');
   });
 });
@@ -141,7 +141,7 @@ describe('RULE D-02: when a deletion is authorised', () => {
 
   it('needs a fresh sign-in even when two people are not asked for', () => {
     expect(codeOf(decide('authorise-deletion', who, { proof: null, now: NOW }))).toBe('access-proof-needed');
-    const proof = pinProof('account_1', NOW);
+    const proof = pinProof('account_1', NOW, 'act');
     expect(codeOf(decide('authorise-deletion', who, { proof, now: NOW }))).toBe('allowed');
   });
 });

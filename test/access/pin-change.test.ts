@@ -221,8 +221,10 @@ describe('RULE I-03: when a PIN is forgotten or locked', () => {
 
   it('lets who lost their passkey remove all and set a PIN in one act, once', async () => {
     const prover = await proverOf('amara.okafor', '839415');
-    const passkeyId = await addPasskey(prover, softAuthenticator(prover.party), await byPin('839415'));
-    expect(await setAll('740959', await byPin('839415'))).toBe('access-proof-needed');
+    const pin = await byPin('839415');
+    expect(await setAll('740959', pin)).toBe('access-proof-needed');
+    const passkeyId = await addPasskey(prover, softAuthenticator(prover.party), pin);
+    expect(await setAll('740959', pin)).toBe('access-proof-needed');
     await grant(operatorId);
     expect(await setAll('740959', signedInNow())).toEqual({ occasion: 'reset', removed: [passkeyId] });
     expect([await stage.access.passkeys(accountId), await kindOf('740959')]).toEqual([[], 'proved']);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { BrowserContext, Page } from 'playwright-core';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { signatureFlaw } from '../../src/attribution/index.ts';
@@ -37,13 +38,14 @@ async function openPage(options: { javaScriptEnabled?: boolean } = {}): Promise<
   return context.newPage();
 }
 
-async function withAuthenticator(page: Page): Promise<void> {
+/** `transport`: a page has one authenticator of each kind. */
+async function withAuthenticator(page: Page, transport: 'internal' | 'usb' = 'internal'): Promise<void> {
   const client = await page.context().newCDPSession(page);
   await client.send('WebAuthn.enable');
   await client.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
@@ -56,6 +58,9 @@ async function addPasskey(page: Page): Promise<void> {
   await page.goto('/account/proof');
   await page.getByLabel('What do you call this device?').fill('Ward phone');
   await page.locator('#key-pin').fill(SANDBOX_PIN);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('Tick the box first').waitFor();
+  await page.getByLabel('I want to sign with a passkey').check();
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByRole('heading', { name: 'Ward phone' }).waitFor();
 }
@@ -131,6 +136,37 @@ describe('RULE I-03: with a passkey', () => {
     expect(authorisation?.method).toBe('passkey');
     expect(authorisation?.proofDigest).toMatch(/^[0-9a-f]{64}$/);
   }, 120_000);
+
+  it('somebody without a PIN adds another, and is asked for neither at the sign-in', async () => {
+    const page = await openPage();
+    await withAuthenticator(page);
+    await signInByHand(page, 'Helen Marsh');
+    await expectGoodPage(page, 'proof-before-passkey');
+    await addPasskey(page);
+    const { db } = stage.web.services.stations;
+    const accountId = await accountOf(stage.web.services, 'helen.marsh');
+    await sql`delete from account_pin where account_id = ${accountId}`.execute(db);
+    await withAuthenticator(page, 'usb');
+    await page.reload();
+    await page.getByLabel('What do you call this device?').fill('Second key');
+    await page.getByRole('button', { name: 'Use your passkey, then add another' }).click();
+    await page.getByRole('heading', { name: 'Second key' }).waitFor();
+    await expectGoodPage(page, 'proof-two-passkeys');
+    expect(await stage.web.services.access.passkeys(accountId)).toHaveLength(2);
+  }, 120_000);
+
+  it('a browser without JavaScript says what else one can do', async () => {
+    const scene = await proposed(stage.web.services);
+    const page = await openPage({ javaScriptEnabled: false });
+    await signInByHand(page, 'Priya Shah');
+    await page.goto(`/deletions/${scene.deletion.deletionId}/authorise`);
+    await page.getByText('a passkey needs JavaScript').waitFor();
+    expect(await page.locator('input[name="pin"]').count()).toBe(0);
+    await expectGoodPage(page, 'authorise-passkey-no-script');
+    await page.getByRole('link', { name: 'ask for a reset' }).click();
+    await page.getByRole('button', { name: 'Ask for a new PIN' }).click();
+    await page.getByText('An operator or governance makes sure that it is you').waitFor();
+  }, 60_000);
 
   it('is renamed and removed', async () => {
     const page = await openPage();

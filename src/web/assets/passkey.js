@@ -1,5 +1,5 @@
 // "Use your passkey" on every form that asks for proof: asks the service for a challenge over what the form says, has the passkey
-// sign it, puts the answer into the form and sends it. Without this script the PIN does the same. RULE I-03.
+// sign it, puts the answer into the form and sends it. Without this script the form says what else one can do. RULE I-03.
 const toText = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replaceAll('+', '-')
@@ -26,7 +26,7 @@ async function ask(form, address, body) {
   };
   const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error?.message ?? 'This did not work. Use your PIN.');
+  if (!answer.ok) throw new Error(said.error?.message ?? 'This did not work. Try again.');
   return said;
 }
 
@@ -53,11 +53,18 @@ async function assertionFor(form, address) {
 }
 
 async function newPasskey(form) {
+  const understood = form.elements.namedItem('understood');
+  if (understood !== null && !understood.checked)
+    throw new Error('Tick the box first: your PIN will no longer sign.');
   const given = { name: form.elements.namedItem('name').value };
   const pin = form.elements.namedItem('pin')?.value ?? '';
   const passkey = form.elements.namedItem('passkey')?.value ?? '';
   const proof = passkey === '' ? (pin === '' ? {} : { pin }) : { passkey: JSON.parse(passkey) };
-  const options = await ask(form, '/api/v1/account/passkeys/options', proof);
+  const options = await ask(form, '/api/v1/account/passkeys/options', proof).finally(() => {
+    // An answer of a passkey is good once.
+    const used = form.elements.namedItem('passkey');
+    if (used !== null) used.value = '';
+  });
   const { rawId, response } = await navigator.credentials.create({ publicKey: withBytes(options) });
   await ask(form, '/api/v1/account/passkeys', {
     ...given,
@@ -80,11 +87,12 @@ async function attempt(form, act) {
     await act();
   } catch (error) {
     const left = error instanceof DOMException;
-    say(form, left ? 'The passkey was not used. Try again, or use your PIN.' : error.message);
+    say(form, left ? 'The passkey was not used. Try again.' : error.message);
   }
 }
 
 if (globalThis.PublicKeyCredential !== undefined) {
+  for (const instead of document.querySelectorAll('[data-passkey-none]')) instead.hidden = true;
   for (const offer of document.querySelectorAll('[data-passkey-challenge]')) {
     const form = offer.closest('form');
     offer.hidden = false;

@@ -6,7 +6,7 @@ import { confirmable, SIGN_OFF, type CaseView, type SignatureProof } from '../..
 import type { FieldIssue } from '../field-issue.ts';
 import { staffAction } from '../action.ts';
 import { challengeAction } from '../proof/challenge.ts';
-import { proofFields, type Given } from '../proof/given.ts';
+import { missingProof, proofFields, type Given } from '../proof/given.ts';
 import type { Services } from '../services.ts';
 import { actOn } from './act.ts';
 import { caseParams, version } from './case-input.ts';
@@ -31,7 +31,11 @@ function typedSignOff(body: z.output<typeof form>): TypedSignOff {
   return { confirmed: Object.fromEntries(confirmed), reasonForDelay: body.reasonForDelay };
 }
 
-function missing(view: CaseView, typed: TypedSignOff, given: Given): FieldIssue[] {
+function missing(
+  view: CaseView,
+  typed: TypedSignOff,
+  { given, hasPasskey }: { given: Given; hasPasskey: boolean },
+): FieldIssue[] {
   const open = obstacles(view).map(({ text }) => ({ path: 'obstacles', message: text }));
   const twice = filedPatients(view).flatMap((patient) => {
     const ticked = new Set(typed.confirmed[patient.key] ?? []);
@@ -44,8 +48,7 @@ function missing(view: CaseView, typed: TypedSignOff, given: Given): FieldIssue[
     view.late && typed.reasonForDelay.length < 3
       ? [{ path: 'reasonForDelay', message: 'Say why this is filed after the end of the shift' }]
       : [];
-  const unproved =
-    given.pin === '' && given.passkey === null ? [{ path: 'pin', message: 'Enter your PIN' }] : [];
+  const unproved = given.pin === '' && given.passkey === null ? [missingProof(hasPasskey)] : [];
   return [...open, ...twice, ...late, ...unproved];
 }
 
@@ -106,7 +109,7 @@ export const signEntries = staffAction({
     const view = await services.stations.attribution.open(caseId, reading);
     if (view.signature !== null) return { kind: 'redirect', to: `/cases/${caseId}` };
     const again = (refusal: Refusal, now: CaseView) => signPage(now, session, { typed, refusal });
-    const issues = missing(view, typed, body);
+    const issues = missing(view, typed, { given: body, hasPasskey: session.hasPasskey });
     if (issues.length > 0) return again({ issues, status: 422 }, view);
     let refusal: Refusal;
     try {

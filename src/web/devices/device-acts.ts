@@ -96,9 +96,9 @@ export const decideWipePage = staffAction({
   action: 'decide-device-wipe',
   params: reportParams,
   body: decisionForm,
-  onInvalid: async (services, { issues, session, request }) => {
+  onInvalid: async (services, { issues, body, session, request }) => {
     const report = await services.stations.devices.read(reportParams.parse(request.params).reportId);
-    return devicePageOf(services, session, report, { issues });
+    return devicePageOf(services, session, report, { issues, decision: String(body['decision'] ?? '') });
   },
   handle: async (services, { params, body, session, request }) => {
     const { proof } = await proveOnPage(

@@ -17,14 +17,21 @@ export const reportParams = z.object({ reportId: idOf('lost') });
 
 type Patients = Awaited<ReturnType<Services['stations']['devices']['patients']>>;
 
-type Shown = { note?: string | null; patients?: Patients; link?: string; issues?: readonly FieldIssue[] };
+type Shown = {
+  note?: string | null;
+  patients?: Patients;
+  link?: string;
+  /** What was chosen about the wipe. */
+  decision?: string;
+  issues?: readonly FieldIssue[];
+};
 
 /** The page; 422 when a PIN was wrong. */
 export async function devicePageOf(
   services: Services,
   session: ActiveSession,
   report: DeviceReport,
-  { note, patients, link, issues = [] }: Shown = {},
+  { note, patients, link, decision, issues = [] }: Shown = {},
 ): Promise<Reply> {
   const { account } = session;
   const { state } = report;
@@ -60,6 +67,7 @@ export async function devicePageOf(
       note,
       patients: patients ?? null,
       link: link ?? null,
+      decision: decision ?? null,
       issues,
     },
   };

@@ -1,6 +1,6 @@
 // Opens a locked session with the PIN of its person, at the place where it was left. The token changes.
 import { z } from 'zod';
-import type { ProofContent, ProofOutcome } from '../../access/index.ts';
+import type { ProofContent, SessionProofOutcome } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { trailPasskeyRefused, trailSignIn } from '../access-trail.ts';
 import { publicAction } from '../action.ts';
@@ -24,12 +24,12 @@ function unlockContent(sessionId: string): ProofContent {
   return { what: 'unlock-session', subject: { sessionId }, manifest: {} };
 }
 
-type Outcome = ProofOutcome | { readonly kind: 'passkey-refused'; readonly message: string };
+type Outcome = SessionProofOutcome | { readonly kind: 'passkey-refused'; readonly message: string };
 
 async function judge(services: Services, asking: Asking, given: Given): Promise<Outcome> {
   const { session, request } = asking;
   const { accountId } = session.account;
-  if (given.passkey === null) return services.access.proveFresh(accountId, given.pin, triesFrom(asking));
+  if (given.passkey === null) return services.access.proveForSession(accountId, given.pin, triesFrom(asking));
   try {
     const prover = { accountId, sessionId: session.sessionId, party: demandParty(services, request) };
     const asserted = { content: unlockContent(session.sessionId), assertion: given.passkey };

@@ -1,6 +1,7 @@
 // What a form or a program gives as proof: a PIN, or the answer of a passkey. One part of every schema that asks for it. Hostile.
 import { z } from 'zod';
 import type { Assertion } from '../../access/index.ts';
+import type { FieldIssue } from '../field-issue.ts';
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]{1,12000}$/);
 
@@ -40,11 +41,23 @@ export const proofFields = {
     }),
 };
 
+const MISSING = 'Enter your PIN';
+
+/** What is said where nothing was given: who has a passkey sees no field for a PIN (RULE I-03). */
+export function missingProof(hasPasskey: boolean): FieldIssue {
+  return { path: 'pin', message: hasPasskey ? 'Use your passkey' : MISSING };
+}
+
+/** Issues as they are said to this person. */
+export function saidTo(hasPasskey: boolean, issues: readonly FieldIssue[]): readonly FieldIssue[] {
+  return issues.map((issue) => (issue.message === MISSING ? missingProof(hasPasskey) : issue));
+}
+
 /** For `refine`: one of the two must be there. Said together with what else is missing. */
 export const GIVEN = [
   ({ pin, passkey }: { pin?: string; passkey?: Assertion | null }) =>
     (pin ?? '') !== '' || (passkey ?? null) !== null,
-  { path: ['pin'], message: 'Enter your PIN', when: () => true },
+  { path: ['pin'], message: MISSING, when: () => true },
 ] as [(body: object) => boolean, { path: string[]; message: string; when: () => boolean }];
 
 export const proofForm = z.object(proofFields).refine(...GIVEN);

@@ -1,9 +1,9 @@
 // What is said beside the PIN field when a try failed, and the same as a coded refusal for programs.
-import type { ProofOutcome } from '../../access/index.ts';
+import type { SessionProofOutcome } from '../../access/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { FieldIssue } from '../field-issue.ts';
 
-export type FailedTry = Exclude<ProofOutcome, { kind: 'proved' }>;
+export type FailedTry = Exclude<SessionProofOutcome, { kind: 'proved' }>;
 
 /** A whole sentence without its full stop. */
 export function pinWords(outcome: FailedTry): string {

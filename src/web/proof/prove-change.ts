@@ -11,7 +11,7 @@ import { Fault } from '../../kernel/fault.ts';
 import type { Services } from '../services.ts';
 import type { ActiveSession } from '../visit.ts';
 import type { Asking } from './asking.ts';
-import type { Given } from './given.ts';
+import { missingProof, type Given } from './given.ts';
 import { prove } from './prove.ts';
 
 /** What a passkey signs for a change; `change` names it, e.g. `set-pin`. The new PIN is in no challenge. */
@@ -53,8 +53,10 @@ export async function proveChange(
     return (await prove(services, asking, asked)).proof;
   }
   const standing = await services.access.proofStanding(account.accountId);
-  if (!bySignIn(standing, changed))
-    throw new Fault('refused', 'access-proof-needed', 'Enter your PIN', { place: { field: 'pin' } });
+  if (!bySignIn(standing, changed)) {
+    const { message, path: field } = missingProof(standing.passkeys > 0);
+    throw new Fault('refused', 'access-proof-needed', message, { place: { field } });
+  }
   const proof = signInProof(account.accountId, authenticatedAt);
   const isNew = isFresh(proof, account.accountId, services.clock.now());
   if (isNew && isAfterReset(standing, authenticatedAt)) return proof;

@@ -1,6 +1,6 @@
 // RULE I-03: proof of the person, asked for again: by the passkey, over exactly what is sent, or by the PIN. A wrong PIN on a page
 // is an error beside its field; in the API a coded refusal with its place, and no end of the session.
-import type { FreshProof, PasskeyProof, ProofContent } from '../../access/index.ts';
+import { passkeyNeeded, type FreshProof, type PasskeyProof, type ProofContent } from '../../access/index.ts';
 import type { Purpose } from '../../audit/index.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { actorFor, proveWithTrail } from '../access-trail.ts';
@@ -54,6 +54,7 @@ export async function prove(services: Services, asking: Asking, asked: Asked): P
   const { passkey, pin } = asked.given;
   if (passkey !== null) return proveByPasskey(services, asking, { ...asked, given: { pin, passkey } });
   const outcome = await proveWithTrail(services, asking, pin, asked.why);
+  if (outcome.kind === 'passkey-needed') throw passkeyNeeded();
   if (outcome.kind !== 'proved') throw pinFault(outcome);
   return { proof: outcome.proof, evidence: null, digest: null };
 }

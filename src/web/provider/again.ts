@@ -1,7 +1,7 @@
 // Asks the person of this session again who they are. RULE I-02, I-03: for the same person only; the session goes on under a new
 // token, unlocked, and counts as signed in now. In a sandbox the built-in PIN is the sign-in.
 import { z } from 'zod';
-import { proveWithTrail } from '../access-trail.ts';
+import { proveForSessionWithTrail } from '../access-trail.ts';
 import { publicAction, type Reply } from '../action.ts';
 import type { FieldIssue } from '../field-issue.ts';
 import { homePath } from '../navigation.ts';
@@ -30,7 +30,7 @@ async function byPin(
   const { token, pin = '', returnTo } = given;
   const person = asking.session.account;
   if (pin === '') return againPage(services, person, returnTo, [NO_PIN]);
-  const proved = await proveWithTrail(services, asking, pin, 'operation');
+  const proved = await proveForSessionWithTrail(services, asking, pin);
   if (proved.kind !== 'proved')
     return { ...againPage(services, person, returnTo, [pinIssue(proved)]), ...pinStatus(proved) };
   const outcome = await services.access.renewSession(token, proved.proof);
