@@ -200,7 +200,7 @@ export async function provePasskey(
     });
     throw refuse(
       'access-passkey-counter',
-      'This passkey counted backwards, so there may be a copy of it. It is not trusted any more; use your PIN, and tell your operator.',
+      'This passkey counted backwards, so there may be a copy of it. It is not trusted any more. Use another, or your PIN, and tell your operator.',
     );
   }
   const { clientDataJSON, authenticatorData, signature } = assertion;

@@ -156,13 +156,12 @@ describe('RULE I-03: with a passkey', () => {
   }, 120_000);
 
   it('a browser without JavaScript says what else one can do', async () => {
-    const scene = await proposed(stage.web.services);
     const page = await openPage({ javaScriptEnabled: false });
     await signInByHand(page, 'Priya Shah');
-    await page.goto(`/deletions/${scene.deletion.deletionId}/authorise`);
-    await page.getByText('a passkey needs JavaScript').waitFor();
+    await page.goto('/account/proof');
+    await page.getByText('This asks for your passkey').waitFor();
     expect(await page.locator('input[name="pin"]').count()).toBe(0);
-    await expectGoodPage(page, 'authorise-passkey-no-script');
+    await expectGoodPage(page, 'proof-passkey-no-script');
     await page.getByRole('link', { name: 'ask for a reset' }).click();
     await page.getByRole('button', { name: 'Ask for a new PIN' }).click();
     await page.getByText('An operator or governance makes sure that it is you').waitFor();

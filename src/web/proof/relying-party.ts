@@ -23,7 +23,7 @@ export function demandParty(services: Services, request: Request): RelyingParty 
   throw new Fault(
     'refused',
     'access-no-passkey',
-    'Passkeys do not work at this address. Use your PIN.',
+    'Passkeys do not work at this address. Ask your operator for the one that people use.',
     place,
   );
 }
