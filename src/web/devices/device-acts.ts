@@ -98,7 +98,11 @@ export const decideWipePage = staffAction({
   body: decisionForm,
   onInvalid: async (services, { issues, body, session, request }) => {
     const report = await services.stations.devices.read(reportParams.parse(request.params).reportId);
-    return devicePageOf(services, session, report, { issues, decision: String(body['decision'] ?? '') });
+    const { decision } = body;
+    return devicePageOf(services, session, report, {
+      issues,
+      ...(typeof decision === 'string' ? { decision } : {}),
+    });
   },
   handle: async (services, { params, body, session, request }) => {
     const { proof } = await proveOnPage(
