@@ -173,6 +173,14 @@ async function goOn(
   return renewSession(parts, answer.token ?? '', proof, { providerSession, aal });
 }
 
+/**
+ * When somebody who comes in gave their credentials. RULE I-03: a provider that does not tell may have let them in hours ago, without
+ * asking, so that this is never fresh; nor is it in our future.
+ */
+function cameInAt({ clock }: AccessParts, { authenticatedAt }: ProvedPerson): Date {
+  return new Date(Math.min(authenticatedAt?.getTime() ?? 0, clock.now().getTime()));
+}
+
 async function comeIn(parts: AccessParts, answer: Answer, proved: ProvedPerson): Promise<SignInOutcome> {
   const { providerSession, aal } = proved;
   const { deviceId, agent, token } = answer;
@@ -180,7 +188,7 @@ async function comeIn(parts: AccessParts, answer: Answer, proved: ProvedPerson):
     deviceId,
     agent,
     provider: { providerSession, aal },
-    authenticatedAt: proved.authenticatedAt ?? parts.clock.now(),
+    authenticatedAt: cameInAt(parts, proved),
     ...(token === undefined ? {} : { previousToken: token }),
   });
 }

@@ -164,7 +164,7 @@ describe('RULE I-03: with a passkey', () => {
     await page.screenshot({ path: path.join(pictures, 'proof-no-script.png'), fullPage: true });
     await page.getByRole('link', { name: 'ask for a reset' }).click();
     await page.getByRole('button', { name: 'Ask for a new PIN' }).click();
-    await page.getByText('An operator or governance makes sure that it is you').waitFor();
+    await page.getByText('You asked for a new one').waitFor();
   }, 60_000);
 
   it('is renamed and removed', async () => {
