@@ -133,12 +133,21 @@ export async function attribute(api: Api, caseId: string, who: WhoIsWho): Promis
   return commands.length;
 }
 
-export async function sign(api: Api, caseId: string, who: WhoIsWho, pin: string): Promise<void> {
+/** What a signature is over: the case as it is now, and the identifiers that were compared. */
+export async function toSign(
+  api: Api,
+  caseId: string,
+  who: WhoIsWho,
+): Promise<{ version: number; confirmed: Record<string, readonly string[]> }> {
   const { version } = await readCase(api, caseId);
   const confirmed = Object.fromEntries(
     Object.entries(who.patients).map(([name, { confirm }]) => [keyOf(who, name), confirm]),
   );
-  await api.post(`/cases/${caseId}/sign`, { version, pin, confirmed });
+  return { version, confirmed };
+}
+
+export async function sign(api: Api, caseId: string, who: WhoIsWho, pin: string): Promise<void> {
+  await api.post(`/cases/${caseId}/sign`, { ...(await toSign(api, caseId, who)), pin });
 }
 
 /** Where a case stands, without opening it. */

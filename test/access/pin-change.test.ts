@@ -160,6 +160,20 @@ describe('RULE I-03: when a person sets a PIN', () => {
     expect(await set('839415', signedInNow())).toBe('first');
   });
 
+  it('waits in the lane of those who prove, and is told to come again where that is full', async () => {
+    const proof = await byPin();
+    const wish = { accountId, pin: '839415', proof };
+    const codes = await Promise.all([
+      ...Array.from({ length: 55 }, () => stage.access.proveFresh(operatorId, '0000').catch(faultCode)),
+      ...Array.from({ length: 55 }, () => stage.access.newPin(wish).catch(faultCode)),
+    ]);
+    // Two in it and a hundred behind them.
+    expect(codes.map((code) => code === 'limit-lane-full')).toEqual([
+      ...Array.from({ length: 102 }, () => false),
+      ...Array.from({ length: 8 }, () => true),
+    ]);
+  });
+
   it('RULE I-01: keeps it when the service starts again with its built-in people', async () => {
     await set('839415', await byPin());
     const parts = {

@@ -28,3 +28,6 @@ export const many = z
 
 /** Line breaks as the thread has them; browsers send CR LF. */
 export const typedText = z.string().transform((text) => text.replaceAll(/\r\n?/g, '\n'));
+
+/** Per patient the identifiers that were compared (RULE A-05): systems, `name` or `birthDate`. */
+export const confirmations = z.record(z.string().max(60), z.array(z.string().max(300)).max(20));

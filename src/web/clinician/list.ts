@@ -24,7 +24,7 @@ import { searchPatients } from './search-patients.ts';
 import { searchPractitioners } from './search-practitioners.ts';
 import { senderForm } from './sender-form.ts';
 import { signForm } from './sign-form.ts';
-import { signEntries, signFormChallenge } from './sign.ts';
+import { signEntries, signChallenge } from './sign.ts';
 import { splitForm } from './split-form.ts';
 import { splitMessage } from './split.ts';
 import { worklist } from './worklist.ts';
@@ -54,7 +54,7 @@ export const CLINICIAN_PAGES: readonly Action[] = [
   prepareEntry,
   signForm,
   signEntries,
-  signFormChallenge,
+  signChallenge,
   keptPage,
   dropKeptForm,
   reopenCase,

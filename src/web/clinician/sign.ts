@@ -9,7 +9,7 @@ import { challengeAction } from '../proof/challenge.ts';
 import { missingProof, proofFields, type Given } from '../proof/given.ts';
 import type { Services } from '../services.ts';
 import { actOn } from './act.ts';
-import { caseParams, version } from './case-input.ts';
+import { caseParams, confirmations, version } from './case-input.ts';
 import { refusalOf, type Refusal } from './fault-issue.ts';
 import { proveSigner } from './prove-signer.ts';
 import { filedPatients, obstacles, signPage, type TypedSignOff } from './sign-page.ts';
@@ -133,14 +133,18 @@ export const signEntries = staffAction({
   },
 });
 
-export const signFormChallenge = challengeAction({
+/** For the form and for the API, which says `confirmed` in one. */
+export const signChallenge = challengeAction({
   path: '/cases/:caseId/sign',
   action: 'sign-off',
   params: caseParams,
-  body: form,
-  content: async (services, { params, body, session }) => {
+  body: form.extend({ confirmed: confirmations.optional() }),
+  content: async (services, { params, body: { confirmed, ...said }, session }) => {
     const view = await services.stations.attribution.open(params.caseId, readingOf(session.account));
-    const typed = typedSignOff(body);
-    return contentOf(services, session.account, { view, version: body.version, typed });
+    // A program says why it is late in the draft itself.
+    const { reasonForDelay } = view.draft;
+    const typed =
+      confirmed === undefined ? typedSignOff(said) : { confirmed, reasonForDelay: reasonForDelay ?? '' };
+    return contentOf(services, session.account, { view, version: said.version, typed });
   },
 });

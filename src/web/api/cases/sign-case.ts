@@ -2,7 +2,7 @@
 // `name` or `birthDate` (RULE A-05). Faults: those of sign-off with their path, `access-pin-wrong`, `access-pin-locked`.
 import { z } from 'zod';
 import { staffAction } from '../../action.ts';
-import { caseParams } from '../../clinician/case-input.ts';
+import { caseParams, confirmations } from '../../clinician/case-input.ts';
 import { SIGN_OFF } from '../../../attribution/index.ts';
 import type { Account, ProofContent } from '../../../access/index.ts';
 import { GIVEN, givenIn, proofParts } from '../../proof/given.ts';
@@ -12,7 +12,7 @@ import { staffOf } from '../../clinician/staff.ts';
 
 const signed = {
   version: z.int().min(0),
-  confirmed: z.record(z.string().max(60), z.array(z.string().max(300)).max(20)),
+  confirmed: confirmations,
 };
 
 const body = z.strictObject({ ...signed, ...proofParts }).refine(...GIVEN);
