@@ -5,12 +5,12 @@ import type { FieldIssue } from '../field-issue.ts';
 import type { Services } from '../services.ts';
 
 /** The page; 422 when the PIN was wrong. */
-export function againPage(
+export async function againPage(
   { access }: Services,
   person: Account,
   returnTo: string | undefined,
   issues: readonly FieldIssue[],
-): Reply {
+): Promise<Reply> {
   const way = access.signInWay();
   return {
     kind: 'page',
@@ -19,6 +19,8 @@ export function againPage(
     model: {
       display: person.display,
       provider: way.kind === 'openid' ? way.name : null,
+      // Who has only a passkey is asked for no PIN.
+      hasPin: way.kind === 'openid' || (await access.proofStanding(person.accountId)).pin !== 'none',
       returnTo: returnTo ?? '',
       issues,
     },

@@ -32,7 +32,7 @@ async function byPin(
   if (pin === '') return againPage(services, person, returnTo, [NO_PIN]);
   const proved = await proveForSessionWithTrail(services, asking, pin);
   if (proved.kind !== 'proved')
-    return { ...againPage(services, person, returnTo, [pinIssue(proved)]), ...pinStatus(proved) };
+    return { ...(await againPage(services, person, returnTo, [pinIssue(proved)])), ...pinStatus(proved) };
   const outcome = await services.access.renewSession(token, proved.proof);
   if (outcome.kind !== 'signed-in') return { kind: 'redirect', to: '/sign-in' };
   return { kind: 'redirect', to: returnTo ?? homePath(person), session: { token: outcome.token } };

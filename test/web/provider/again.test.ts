@@ -198,6 +198,9 @@ describe('when a sandbox asks again who somebody is', () => {
     expect([open.status, open.headers['location']]).toEqual([303, '/account']);
     await browser.get('/account').expect(200);
     await browser.get('/sign-in/callback?code=x').expect(403);
+    await sql`delete from account_pin`.execute(sandbox.services.stations.db);
+    const none = await browser.get('/sign-in/again').expect(200);
+    expect([none.text.includes('name="pin"'), none.text.includes('You have no PIN')]).toEqual([false, true]);
     await sandbox.close();
   });
 });
