@@ -49,7 +49,12 @@ function report(services: Services, response: Response, error: unknown, problem:
 }
 
 // What came of a proof has an event of its own (access-trail.ts).
-const OF_PROOF = new Set(['access-proof-needed', 'access-pin-wrong', 'access-pin-locked']);
+const OF_PROOF = new Set([
+  'access-proof-needed',
+  'access-passkey-needed',
+  'access-pin-wrong',
+  'access-pin-locked',
+]);
 
 /** RULE C-02: what the permission table refused to somebody signed in. The answer waits for it and is given in any case. */
 async function noteRefusal(services: Services, response: Response, error: unknown): Promise<void> {

@@ -94,6 +94,7 @@ describe('RULE I-03: who has a passkey', () => {
     const events = await listEvents(stage.services.stations.db, 0, 10_000);
     const refused = events.filter(({ name }) => name === 'step-up-refused').map(({ fields }) => fields);
     expect(refused).toHaveLength(seen.length);
+    expect(events.filter(({ name }) => name === 'action-refused')).toEqual([]);
     expect(new Set(refused.map((fields) => JSON.stringify(fields)))).toEqual(
       new Set([JSON.stringify({ method: 'pin', reason: 'passkey-needed' })]),
     );

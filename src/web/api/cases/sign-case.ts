@@ -1,5 +1,6 @@
 // Signs a case: `{version, pin, confirmed}` (or `passkey` over its challenge), where `confirmed` names per patient the identifiers that were compared: systems,
-// `name` or `birthDate` (RULE A-05). Faults: those of sign-off with their path, `access-pin-wrong`, `access-pin-locked`.
+// `name` or `birthDate` (RULE A-05). Faults: those of sign-off with their path, `access-pin-wrong`, `access-pin-locked`,
+// `access-passkey-needed`.
 import { z } from 'zod';
 import { staffAction } from '../../action.ts';
 import { caseParams, confirmations } from '../../clinician/case-input.ts';

@@ -1,5 +1,5 @@
 // Lifts a hold: `{pin}`, or `{passkey}` over its challenge. Lifting a lifted hold changes nothing. Faults: `custody-unknown-hold`, `access-pin-wrong`,
-// `access-pin-locked`.
+// `access-pin-locked`, `access-passkey-needed`.
 import { staffAction } from '../../action.ts';
 import { z } from 'zod';
 import { readHoldView } from '../../governance/hold-view.ts';
