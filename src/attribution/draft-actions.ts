@@ -49,7 +49,7 @@ export function nextPatientKey({ patients }: Draft): string {
   return `p${Math.max(0, ...numbers) + 1}`;
 }
 
-/** Takes a patient out; messages filed for them alone become unaccounted again. */
+/** Takes a patient out. RULE A-01: a message that loses any part is unaccounted again: nobody decided about the words it loses. */
 export function removePatient(draft: Draft, key: string): Draft {
   if (!draft.patients.some((patient) => patient.key === key))
     throw refuse('unknown-patient', 'This patient is not in the case.', 'patientKey');
@@ -57,11 +57,10 @@ export function removePatient(draft: Draft, key: string): Draft {
     ...draft,
     patients: draft.patients.filter((patient) => patient.key !== key),
     entries: draft.entries.filter((entry) => entry.patientKey !== key),
-    decisions: draft.decisions.flatMap((decision): Decision[] => {
-      if (decision.disposition !== 'filed') return [decision];
-      const parts = decision.parts.filter((part) => part.patientKey !== key);
-      return parts.length === 0 ? [] : [{ ...decision, parts }];
-    }),
+    decisions: draft.decisions.filter(
+      (decision) =>
+        decision.disposition !== 'filed' || decision.parts.every((part) => part.patientKey !== key),
+    ),
   };
 }
 

@@ -270,9 +270,9 @@ describe('acts on a draft', () => {
     expect(refusal(file([0, 12], [12, 99]))).toMatchObject({ code: 'attribution-bad-extract' });
   });
 
-  it('make messages unaccounted again when their patient is taken out (RULE A-01)', () => {
+  it('make messages unaccounted again when their patient, or one of theirs, is taken out (RULE A-01)', () => {
     const draft = removePatient(complete(), 'a');
-    expect(accountFor(draft, shapes).unaccounted).toEqual([1]);
+    expect(accountFor(draft, shapes).unaccounted).toEqual([0, 1]);
   });
 
   it('never let a word about one patient into the entry of another (RULE A-04)', () => {
