@@ -1,7 +1,16 @@
 // The arrows of a draft: one function per act of a person, draft in, new draft out. Each refuses what would break a rule,
 // with the message and field at fault; nothing is half applied.
 import { Fault } from '../kernel/fault.ts';
-import type { Binding, Decision, Draft, DraftEntry, DraftPart, DraftPatient, Stretch } from './draft.ts';
+import {
+  patientNumber,
+  type Binding,
+  type Decision,
+  type Draft,
+  type DraftEntry,
+  type DraftPart,
+  type DraftPatient,
+  type Stretch,
+} from './draft.ts';
 import { isReason, type UnfiledDisposition } from './reasons.ts';
 import type { Staff } from './signed-entries.ts';
 
@@ -36,17 +45,19 @@ export function addPatient(draft: Draft, patient: DraftPatient): Draft {
   if (draft.patients.some(({ reference }) => reference === patient.reference)) {
     throw refuse('patient-twice', 'This patient is in the case already.', 'reference');
   }
-  // RULE A-04: what was decided for the patient of this key would become another's.
-  if (draft.patients.some(({ key }) => key === patient.key)) {
-    throw refuse('patient-key-taken', 'Another patient of this case has this key.', 'key');
+  // RULE A-04: what was decided or kept for the patient of this key, also one taken out, would become another's.
+  const number = patientNumber(patient.key);
+  const given = number > 0 && number <= draft.lastPatientNumber;
+  if (given || draft.patients.some(({ key }) => key === patient.key)) {
+    throw refuse('patient-key-taken', 'A patient of this case has or had this key.', 'key');
   }
-  return { ...draft, patients: [...draft.patients, patient] };
+  const lastPatientNumber = Math.max(draft.lastPatientNumber, number);
+  return { ...draft, patients: [...draft.patients, patient], lastPatientNumber };
 }
 
-/** A key that no patient of the case has: above the highest, however many were taken out below it. */
-export function nextPatientKey({ patients }: Draft): string {
-  const numbers = patients.map(({ key }) => Number(/^p([0-9]+)$/.exec(key)?.[1] ?? 0));
-  return `p${Math.max(0, ...numbers) + 1}`;
+/** A key that no patient of the case has or ever had. */
+export function nextPatientKey({ lastPatientNumber }: Draft): string {
+  return `p${lastPatientNumber + 1}`;
 }
 
 /** Takes a patient out. RULE A-01: a message that loses any part is unaccounted again: nobody decided about the words it loses. */

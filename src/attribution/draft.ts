@@ -63,7 +63,12 @@ const draftEntry = z.strictObject({
   preparedAt: z.iso.datetime(),
 });
 
-const draft = z.strictObject({
+/** The number in a patient's key; 0 for one without. */
+export function patientNumber(key: string): number {
+  return Number(/^p([0-9]{1,9})$/.exec(key)?.[1] ?? 0);
+}
+
+const storedDraft = z.strictObject({
   caseId: z.string().min(1),
   bindings: z.array(binding),
   patients: z.array(draftPatient),
@@ -72,7 +77,17 @@ const draft = z.strictObject({
   reasonForDelay: z.string().nullable(),
   /** What a person said of who exported the thread; null while nobody said it. `label` null: none of the senders. */
   exporter: z.strictObject({ label: z.string().nullable(), by: staff }).nullable().default(null),
+  /** RULE A-04: the highest number that a patient's key ever had here; never given again. Drafts from before it have none. */
+  lastPatientNumber: z.int().nonnegative().default(0),
 });
+
+const draft = storedDraft.transform((stored) => ({
+  ...stored,
+  lastPatientNumber: Math.max(
+    stored.lastPatientNumber,
+    ...stored.patients.map(({ key }) => patientNumber(key)),
+  ),
+}));
 
 export type Binding = z.infer<typeof binding>;
 export type DraftPatient = z.infer<typeof draftPatient>;
@@ -91,6 +106,7 @@ export function emptyDraft(caseId: string): Draft {
     entries: [],
     reasonForDelay: null,
     exporter: null,
+    lastPatientNumber: 0,
   };
 }
 

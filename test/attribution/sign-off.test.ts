@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { emptyDraft, type Draft } from '../../src/attribution/draft.ts';
+import { emptyDraft, restoreDraft, type Draft } from '../../src/attribution/draft.ts';
 import {
   addPatient,
   bindSender,
@@ -8,6 +8,7 @@ import {
   explainDelay,
   fileExtracts,
   fileForPatient,
+  nextPatientKey,
   prepareEntry,
   removePatient,
   transcribe,
@@ -273,6 +274,23 @@ describe('acts on a draft', () => {
   it('make messages unaccounted again when their patient, or one of theirs, is taken out (RULE A-01)', () => {
     const draft = removePatient(complete(), 'a');
     expect(accountFor(draft, shapes).unaccounted).toEqual([0, 1]);
+  });
+
+  it('never give the key of a patient who was taken out again (RULE A-04)', () => {
+    const one = addPatient(addPatient(emptyDraft('case_1'), { ...ann, key: 'p1' }), { ...bob, key: 'p2' });
+    const without = removePatient(one, 'p2');
+    expect(nextPatientKey(without)).toBe('p3');
+    for (const key of ['p1', 'p2', 'p02'])
+      expect(refusal(() => addPatient(without, { ...bob, key }))).toEqual({
+        code: 'attribution-patient-key-taken',
+        path: 'key',
+      });
+    expect(nextPatientKey(restoreDraft(without))).toBe('p3');
+  });
+
+  it('give a draft from before there was a highest key that of its patients (RULE A-04)', () => {
+    const { lastPatientNumber: _, ...before } = addPatient(emptyDraft('case_1'), { ...ann, key: 'p4' });
+    expect(nextPatientKey(restoreDraft(before))).toBe('p5');
   });
 
   it('never let a word about one patient into the entry of another (RULE A-04)', () => {
