@@ -152,6 +152,11 @@ function overlap(stretches: Stretch[]): boolean {
   return sorted.some((stretch, index) => stretch.start < (sorted[index - 1]?.end ?? 0));
 }
 
+/** RULE A-08: as they stand in the message, whatever order they were marked in. */
+function inOrder(part: DraftPart): DraftPart {
+  return { ...part, stretches: part.stretches?.toSorted((a, b) => a.start - b.start) ?? null };
+}
+
 /** RULE A-04: several patients only by stretches that do not overlap; no attachment goes to two of them. */
 function fileParts(draft: Draft, messages: MessageShape[], messageId: string, parts: DraftPart[]): Decision {
   const message = find(messages, messageId);
@@ -181,7 +186,7 @@ function fileParts(draft: Draft, messages: MessageShape[], messageId: string, pa
   if (new Set(attachments).size < attachments.length) {
     throw refuse('attachment-for-two', 'An attachment belongs to one patient only.', path);
   }
-  return { messageId, disposition: 'filed', parts };
+  return { messageId, disposition: 'filed', parts: parts.map(inOrder) };
 }
 
 /** Takes decisions back: the messages are unaccounted again. */

@@ -293,6 +293,17 @@ describe('acts on a draft', () => {
     expect(nextPatientKey(restoreDraft(before))).toBe('p5');
   });
 
+  it('file stretches in the order of the text, whatever order they were marked in (RULE A-08)', () => {
+    const stretches = [
+      { start: 12, end: 27 },
+      { start: 0, end: 4 },
+    ];
+    const draft = fileExtracts(bound(), shapes, 'm0', [
+      { patientKey: 'a', stretches, attachmentIds: [], transcript: null },
+    ]);
+    expect(draft.decisions).toMatchObject([{ parts: [{ stretches: stretches.toReversed() }] }]);
+  });
+
   it('never let a word about one patient into the entry of another (RULE A-04)', () => {
     const cut = fc.integer({ min: 1, max: 26 });
     fc.assert(
