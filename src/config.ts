@@ -13,8 +13,12 @@ import {
   demandSafeDatabase,
   demandSafeRedis,
   demandTlsChecks,
+  demandKeptMode,
   isSet,
   keySettings,
+  LISTENING_SETTINGS,
+  PROVIDER_SETTINGS,
+  RECORD_SETTINGS,
   readListening,
   readProviderTarget,
   readRecordTarget,
@@ -101,13 +105,20 @@ function readSettings(env: Environment): Settings {
   return readTable(SETTINGS, env) as Settings;
 }
 
+// A sandbox has no use for these: whoever set one meant a live service. It may connect to other systems by CA_FILE, and be
+// shown to people at an https PUBLIC_URL.
+const LIVE_ALONE = Object.keys({ ...PROVIDER_SETTINGS, ...RECORD_SETTINGS, ...LISTENING_SETTINGS }).filter(
+  (name) => name !== 'CA_FILE',
+);
+
 /** RULE C-05: half a configuration starts nothing and says what is missing. */
 function modeOf(env: Environment): Mode {
   const names = Object.keys(REQUIRED_OUTSIDE_SANDBOX);
   const missing = names.filter((name) => !isSet(env, name));
-  if (missing.length === names.length) return 'sandbox';
+  const meant = LIVE_ALONE.filter((name) => isSet(env, name));
+  if (missing.length === names.length && meant.length === 0) return 'sandbox';
   if (missing.length > 0) {
-    const message = `The configuration is half complete. Also set: ${missing.join(', ')}; or none of ${names.join(', ')} for the sandbox.`;
+    const message = `The configuration is half complete. Also set: ${missing.join(', ')}; or none of ${[...names, ...meant].join(', ')} for the sandbox.`;
     throw refuse('config-incomplete', message, missing[0] ?? '');
   }
   if (!isSet(env, 'PUBLIC_URL'))
@@ -213,7 +224,7 @@ function authorityOf({ CA_FILE: file }: Settings): string | null {
 
 /**
  * The configuration. Faults: `access-claims-file`, `live-gateways-invalid`, `device-manager-invalid`, `config-file-unreadable`, `config-invalid` (a setting),
- * `config-incomplete` (half of what production or OpenBao needs), `config-tls-certificate`, and outside the sandbox
+ * `config-incomplete` (half of what production or OpenBao needs), `config-other-mode` (of the data folder), `config-tls-certificate`, and outside the sandbox
  * `config-insecure-…`: what the service would not be safe with, and what to do.
  */
 export function readConfig(
@@ -222,6 +233,7 @@ export function readConfig(
 ): Config {
   const mode = modeOf(env);
   const settings = readSettings(env);
+  demandKeptMode(settings.DATA_DIR, mode);
   const parts = mode === 'sandbox' ? sandbox(settings) : live(settings, env);
   const redisUrl = urlWithPassword('REDIS_URL', settings, mode);
   if (mode === 'live') demandSafeRedis(redisUrl);

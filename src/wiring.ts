@@ -11,6 +11,7 @@ import { createLocalDispatcher } from './adapters/dispatch-local/index.ts';
 import { openTilesFs } from './adapters/tiles-fs/index.ts';
 import { keptForms, openAttribution, type Attribution, type ShiftRule } from './attribution/index.ts';
 import type { Config } from './config.ts';
+import { keepMode } from './configuration/index.ts';
 import { openDeletions, type Deletions } from './deletion/index.ts';
 import type { Devices } from './devices/index.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -234,6 +235,7 @@ async function open(given: Omit<Basics, 'backup'>, closing: Closing): Promise<Se
   fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
   const lock: FolderLock = await lockFolder(config.dataDir);
   closing.push(() => lock.release());
+  await keepMode(config.dataDir, config.mode);
   const basics = { ...given, backup: await startBackup(given, closing) };
   const broken = breakage();
   const [store, outside] = await Promise.all([

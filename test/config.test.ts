@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readConfig } from '../src/config.ts';
-import { withEnvFile } from '../src/configuration/index.ts';
+import { keepMode, withEnvFile } from '../src/configuration/index.ts';
 import { Fault } from '../src/kernel/fault.ts';
 
 const FOLDER = fs.mkdtempSync(path.join(os.tmpdir(), 'cs-config-'));
@@ -69,6 +69,47 @@ describe('the configuration', () => {
     for (const other of others) expect(refused).toHaveProperty('message', expect.stringContaining(other));
   });
 
+  it.each([
+    'OIDC_CLIENT_ID',
+    'OIDC_CLAIMS_FILE',
+    'RECORD_TOKEN_FILE',
+    'RECORD_CLIENT_ID',
+    'TLS_CERT_FILE',
+    'MTLS_CA_FILE',
+    'TRUSTED_PROXIES',
+  ])('is no sandbox when %s is set, which only a live service needs (RULE C-05)', (name) => {
+    const refused = refusal({ [name]: 'set' });
+    expect(refused).toMatchObject({ code: 'config-incomplete' });
+    for (const told of [...REQUIRED, name])
+      expect(refused).toHaveProperty('message', expect.stringContaining(told));
+  });
+
+  it('is a sandbox that people see by https and that keeps its keys elsewhere', () => {
+    const env = {
+      PUBLIC_URL: 'https://try.trust.example',
+      CA_FILE: secret('authority', 'pem'),
+      OPENBAO_URL: 'https://bao.example',
+      OPENBAO_TOKEN_FILE: secret('token-of-bao', 'a token'),
+    };
+    expect(readConfig(env).mode).toBe('sandbox');
+  });
+
+  it('is refused in the other mode than its data folder was begun in (RULE C-05)', async () => {
+    const folder = (): string => fs.mkdtempSync(path.join(FOLDER, 'data-'));
+    const [ofLive, ofSandbox] = [folder(), folder()];
+    await keepMode(ofLive, 'live');
+    await keepMode(ofSandbox, 'sandbox');
+    await keepMode(ofSandbox, 'sandbox');
+    const otherMode = { code: 'config-other-mode', field: 'DATA_DIR' };
+    expect(refusal({ DATA_DIR: ofLive })).toMatchObject(otherMode);
+    expect(refusal({ ...COMPLETE, DATA_DIR: ofSandbox })).toMatchObject(otherMode);
+    expect(refusal({ DATA_DIR: ofSandbox })).toBe('accepted');
+    expect(refusal({ ...COMPLETE, DATA_DIR: ofLive })).toBe('accepted');
+    await expect(keepMode(ofLive, 'sandbox')).rejects.toMatchObject({ code: 'config-other-mode' });
+    fs.writeFileSync(path.join(ofLive, 'mode'), '');
+    expect(refusal({ ...COMPLETE, DATA_DIR: ofLive })).toMatchObject(otherMode);
+  });
+
   it('is live when everything is there, without a sample and with the policy that was named (RULE C-05)', () => {
     expect(readConfig(COMPLETE)).toMatchObject({
       mode: 'live',
@@ -97,7 +138,7 @@ describe('the configuration', () => {
     ['OIDC_CLIENT_SECRET_FILE', without('OIDC_CLIENT_SECRET_FILE')],
     ['OIDC_CLAIMS_FILE', without('OIDC_CLAIMS_FILE')],
     ['TLS_KEY_FILE', { ...COMPLETE, TLS_CERT_FILE: 'cert.pem' }],
-    ['TLS_CERT_FILE', { TLS_KEY_FILE: 'key.pem' }],
+    ['TLS_CERT_FILE', { ...COMPLETE, TLS_KEY_FILE: 'key.pem' }],
     ['MTLS_CA_FILE', { ...COMPLETE, MTLS_CA_FILE: 'ca.pem' }],
   ])('starts nothing without %s where it is needed (RULE C-05)', (field, env) => {
     expect(refusal(env)).toMatchObject({ code: 'config-incomplete', field });

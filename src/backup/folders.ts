@@ -19,6 +19,8 @@ export function backupFolders(backupDir: string) {
 export function dataFolders(dataDir: string) {
   const at = (name: string): string => path.join(dataDir, name);
   return {
+    /** Says whether it is a live service's or a sandbox's. */
+    mode: at('mode'),
     store: at('store'),
     cluster: at('store/pg'),
     /** What a recovery archived on its own, until the service starts and moves it into the archive. */

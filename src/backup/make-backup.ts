@@ -8,7 +8,7 @@ import { newId } from '../kernel/ids.ts';
 import { isInside } from '../kernel/inside-folder.ts';
 import { lockFolder, openStore, type Db, type OpenDatabase } from '../store/index.ts';
 import { copyCluster } from './copy-cluster.ts';
-import { copyTree, digestFile, listTree, makeFolder, syncFolder } from './durable-files.ts';
+import { copyFile, copyTree, digestFile, listTree, makeFolder, syncFolder } from './durable-files.ts';
 import { backupFolders, dataFolders } from './folders.ts';
 import { copyKeys } from './keys-folder.ts';
 import { writeManifest, type Manifest } from './manifest.ts';
@@ -79,6 +79,7 @@ async function copyAll(order: BackupOrder, db: Db): Promise<{ folder: string; ma
   // RULE D-06: the vault's wrapped keys and tombstones, never what opens them.
   await copyKeys(data.keys, path.join(folder, 'keys'));
   await copyTree(data.log, path.join(folder, 'log'));
+  await copyFile(data.mode, path.join(folder, 'mode'));
   const manifest: Manifest = {
     type: 'countersign/base-backup',
     version: 1,

@@ -7,7 +7,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { Fault } from '../kernel/fault.ts';
 import { levelStores, parsePolicy } from '../log/index.ts';
 import { lockFolder } from '../store/index.ts';
-import { copyTree, makeFolder, putFile, readOrNull, syncFolder } from './durable-files.ts';
+import { copyFile, copyTree, makeFolder, putFile, readOrNull, syncFolder } from './durable-files.ts';
 import { backupFolders, dataFolders } from './folders.ts';
 import { copyKeys, TOMBSTONES } from './keys-folder.ts';
 import { STAMP } from './mirrored-shelf.ts';
@@ -105,6 +105,9 @@ async function build(
   const hasVaultKey = await layKeys(order, base, draft, old);
   const keysDestroyedAgain = await order.replay(data.keys);
   await layLog(order, base, data.log, oldData?.log ?? null);
+  // RULE C-05: what was live is not opened as a sandbox after it either.
+  for (const mode of [oldData?.mode, path.join(base.folder, 'mode')])
+    if (mode !== undefined) await copyFile(mode, data.mode);
   await copyTree(backup.rows, data.putBackRows);
   for (const register of [backup.register, ...(oldData === null ? [] : [oldData.register])])
     await copyTree(register, data.register);

@@ -16,6 +16,7 @@ export { readRecordTarget, type RecordProof, type RecordTarget } from './record-
 export { isSet, refuse, type Environment } from './refusal.ts';
 export { urlWithPassword } from './store-urls.ts';
 export { demandClosed, readSecret, readText, type Mode } from './secret-file.ts';
+export { demandKeptMode, keepMode } from './kept-mode.ts';
 export { keySettings, type KeySettings } from './keys.ts';
 export {
   PROVIDER_SETTINGS,

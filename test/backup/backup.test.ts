@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { archivePending, backupFolders, dataFolders, openRegister } from '../../src/backup/index.ts';
+import { demandKeptMode, keepMode } from '../../src/configuration/index.ts';
 import { lockFolder, type Db } from '../../src/store/index.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addMark, marks, openBackupStage, type BackupStage } from './stage.ts';
@@ -136,6 +137,17 @@ describe('what is in a backup', () => {
     fs.rmSync(into, { recursive: true });
     expect(await stage.restore(into, { vaultKey: copy })).toMatchObject({ hasVaultKey: true });
     expect(fs.readFileSync(path.join(into, 'vault-key/key'), 'utf8')).toBe('opens everything');
+  }, 60_000);
+
+  it('says whose it is, a live service’s or a sandbox’s, and a restore starts as no other (RULE C-05)', async () => {
+    await keepMode(stage.dataDir, 'live');
+    await stage.backup();
+    const into = path.join(stage.root, 'into');
+    await stage.restore(into);
+    expect(() => demandKeptMode(into, 'live')).not.toThrow();
+    expect(() => demandKeptMode(into, 'sandbox')).toThrow(
+      expect.objectContaining({ code: 'config-other-mode' }),
+    );
   }, 60_000);
 
   it('is refused when a file was changed, is missing or was added, or it was never finished', async () => {
