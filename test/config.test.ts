@@ -258,6 +258,8 @@ describe('the configuration', () => {
       refusal({ BACKUP_DIR: '/backup', DATA_DIR: '/data', VAULT_KEY_COPY_DIR: dir });
     for (const dir of ['/backup', '/backup/keys', '/data/vault-key-copy', '/data'])
       expect(copy(dir)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_COPY_DIR' });
+    for (const dir of ['/', '/data/..'])
+      expect(copy(dir)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_COPY_DIR' });
     expect(copy('/backup-of-keys')).toBe('accepted');
     expect(copy('/safe')).toBe('accepted');
   });
@@ -270,11 +272,40 @@ describe('the configuration', () => {
     for (const inside of ['/backup', '/backup/keys'])
       expect(dir(inside)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_DIR' });
     for (const apart of ['/data/vault-key', '/safe', '/data-keys']) expect(dir(apart)).toBe('accepted');
+    for (const holds of ['/', '/data'])
+      expect(dir(holds)).toMatchObject({ code: 'config-invalid', field: 'VAULT_KEY_DIR' });
     expect(refusal({ BACKUP_DIR: '/', DATA_DIR: '/data' })).toMatchObject({
       code: 'config-invalid',
       field: 'BACKUP_DIR',
     });
     expect(readConfig({ DATA_DIR: '/data' }).keys.vaultKeyDir).toBe('/data/vault-key');
+  });
+
+  it.each([
+    ['VAULT_KEY_COPY_DIR', { VAULT_KEY_COPY_DIR: '/safe', BACKUP_DIR: '/safe/backup' }],
+    ['VAULT_KEY_COPY_DIR', { VAULT_KEY_COPY_DIR: '/safe', VAULT_KEY_DIR: '/safe' }],
+    ['VAULT_KEY_COPY_DIR', { VAULT_KEY_COPY_DIR: '/safe', VAULT_KEY_DIR: '/safe/key' }],
+    ['VAULT_KEY_COPY_DIR', { VAULT_KEY_COPY_DIR: '/safe/copy', VAULT_KEY_DIR: '/safe' }],
+    ['VAULT_KEY_COPY_DIR', { VAULT_KEY_COPY_DIR: '/safe', DATA_DIR: '/safe/data' }],
+    ['VAULT_KEY_DIR', { VAULT_KEY_DIR: '/safe', BACKUP_DIR: '/safe/backup' }],
+    ['BACKUP_DIR', { DATA_DIR: '/data', BACKUP_DIR: '/data/vault-key/backup' }],
+  ])(
+    'keeps the vault key, its copy and the backup apart, whichever holds the other (RULE D-06): %s of %j',
+    (field, env) => {
+      expect(refusal(env)).toMatchObject({ code: 'config-invalid', field });
+    },
+  );
+
+  it('follows links to where the vault key and the backup really lie (RULE D-06)', () => {
+    const root = fs.mkdtempSync(path.join(FOLDER, 'links-'));
+    fs.mkdirSync(path.join(root, 'backup'));
+    fs.symlinkSync(path.join(root, 'backup'), path.join(root, 'link'));
+    const env = { BACKUP_DIR: path.join(root, 'backup') };
+    for (const field of ['VAULT_KEY_DIR', 'VAULT_KEY_COPY_DIR'])
+      expect(refusal({ ...env, [field]: path.join(root, 'link/keys') })).toMatchObject({
+        code: 'config-invalid',
+        field,
+      });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 // Where the keys lie and what protects them. RULE D-06: what opens the vault, what it opens and their backups are never in one place.
 import path from 'node:path';
-import { isInside } from '../kernel/inside-folder.ts';
+import { isInside, realPlace } from '../kernel/inside-folder.ts';
 import { refuse, type Environment } from './refusal.ts';
 import { demandClosed, readSecret, type Mode } from './secret-file.ts';
 
@@ -42,44 +42,46 @@ export type KeyTable = {
   CA_FILE?: string | undefined;
 };
 
+/** Equal, or one inside the other, whichever way and through whatever links. */
+function areTogether(one: string, other: string): boolean {
+  return isInside(one, other) || isInside(other, one);
+}
+
 /** RULE D-06: what opens the keys and what it opens are never in one backup. */
-function copyDirOf({
-  VAULT_KEY_COPY_DIR: copyDir,
-  BACKUP_DIR: backupDir,
-  DATA_DIR: dataDir,
-}: KeyTable): string | null {
+function copyDirOf(settings: KeyTable, keyDir: string): string | null {
+  const { VAULT_KEY_COPY_DIR: copyDir, BACKUP_DIR: backupDir, DATA_DIR: dataDir } = settings;
   if (copyDir === undefined) return null;
-  for (const other of [backupDir, dataDir]) {
-    if (other === undefined) continue;
-    if (isInside(copyDir, other))
+  const dir = realPlace(copyDir);
+  for (const other of [backupDir, dataDir, keyDir])
+    if (other !== undefined && areTogether(dir, realPlace(other)))
       throw refuse(
         'config-invalid',
-        'VAULT_KEY_COPY_DIR lies inside BACKUP_DIR or DATA_DIR: whoever has both copies opens everything. Set it to another place.',
+        'VAULT_KEY_COPY_DIR is, lies in or holds BACKUP_DIR, DATA_DIR or the folder of the vault key: whoever has both opens everything, and what loses one loses both. Set it to another place.',
         'VAULT_KEY_COPY_DIR',
       );
-  }
   return path.resolve(copyDir);
 }
 
 /** RULE D-06: the key that opens the vault lies apart from everything that it opens and from every backup of it. */
 function keyDirOf({ VAULT_KEY_DIR: keyDir, BACKUP_DIR: backupDir, DATA_DIR: dataDir }: KeyTable): string {
-  const dir = path.resolve(keyDir ?? path.join(dataDir, 'vault-key'));
-  for (const inside of ['keys', 'log', 'store'])
-    if (isInside(dir, path.join(dataDir, inside)))
+  const place = path.resolve(keyDir ?? path.join(dataDir, 'vault-key'));
+  const dir = realPlace(place);
+  for (const beside of ['keys', 'log', 'store'])
+    if (areTogether(dir, realPlace(path.join(dataDir, beside))))
       throw refuse(
         'config-invalid',
-        `VAULT_KEY_DIR lies inside DATA_DIR/${inside}: whoever copies one copies both. Set it to another place.`,
+        `VAULT_KEY_DIR is, lies in or holds DATA_DIR/${beside}: whoever copies one copies both. Set it to another place.`,
         'VAULT_KEY_DIR',
       );
-  if (backupDir !== undefined && isInside(dir, backupDir)) {
+  if (backupDir !== undefined && areTogether(dir, realPlace(backupDir))) {
     const name = keyDir === undefined ? 'BACKUP_DIR' : 'VAULT_KEY_DIR';
     throw refuse(
       'config-invalid',
-      'The vault key would lie inside BACKUP_DIR: whoever has the backup opens everything. Set VAULT_KEY_DIR or BACKUP_DIR to another place.',
+      'The vault key and BACKUP_DIR would lie in one folder: whoever has the backup opens everything. Set VAULT_KEY_DIR or BACKUP_DIR to another place.',
       name,
     );
   }
-  return dir;
+  return place;
 }
 
 export function keySettings(settings: KeyTable, env: Environment, mode: Mode): KeySettings {
@@ -94,9 +96,10 @@ export function keySettings(settings: KeyTable, env: Environment, mode: Mode): K
   if (passphraseFile !== undefined) demandClosed('KEY_PASSPHRASE_FILE', passphraseFile, mode);
   if (tokenFile !== undefined) demandClosed('OPENBAO_TOKEN_FILE', tokenFile, mode);
   const namespace = settings.OPENBAO_NAMESPACE ?? null;
+  const vaultKeyDir = keyDirOf(settings);
   return {
-    vaultKeyDir: keyDirOf(settings),
-    vaultKeyCopyDir: copyDirOf(settings),
+    vaultKeyDir,
+    vaultKeyCopyDir: copyDirOf(settings, vaultKeyDir),
     passphrase: passphraseFile === undefined ? null : readSecret('KEY_PASSPHRASE_FILE', passphraseFile),
     openBao:
       url === undefined || tokenFile === undefined ? null : { url, tokenFile, namespace, caFile, ...openBao },
