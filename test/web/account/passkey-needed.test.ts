@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const acts = (): [string, Person, string, object][] => [
-  ['sign', 'amara.okafor', `/cases/${caseId}/sign`, { version: 5, confirmed: { hale: ['name', NHS] } }],
+  ['sign', 'amara.okafor', `/cases/${caseId}/sign`, { version: 5, confirmed: { p1: ['name', NHS] } }],
   ['authorise', 'priya.shah', `/deletions/${deletionId}/authorise`, {}],
   ['lift a hold', 'marcus.webb', `/holds/${holdId}/lift`, {}],
   ['decide a wipe', 'marcus.webb', `/lost-devices/${reportId}/decision`, { decision: 'keep' }],
@@ -105,7 +105,7 @@ describe('RULE I-03: who has a passkey', () => {
       'amara.okafor',
       `/cases/${caseId}/sign`,
       `/cases/${caseId}/sign`,
-      { version: '5', 'confirmed.hale': 'name' },
+      { version: '5', 'confirmed.p1': 'name' },
     ],
     ['priya.shah', `/deletions/${deletionId}/authorise`, `/deletions/${deletionId}/authorise`, {}],
     ['marcus.webb', `/holds/${holdId}`, `/holds/${holdId}/lift`, {}],
@@ -145,7 +145,7 @@ describe('RULE I-03: who has a passkey', () => {
         expect(answer.text).not.toContain('Enter your PIN');
         expect(answer.text).toContain('id="pin"');
         if (fields['words'] !== undefined) expect(answer.text).toContain('In resus');
-        if (fields['confirmed.hale'] !== undefined) expect(answer.text).toMatch(/value="name" checked/);
+        if (fields['confirmed.p1'] !== undefined) expect(answer.text).toMatch(/value="name" checked/);
       }
   });
 
