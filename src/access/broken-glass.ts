@@ -75,6 +75,19 @@ export async function standingGlass(
   return rows[0] ?? null;
 }
 
+/** One of them whose time is over and whose end is not noted yet; null when there is none. */
+export async function overdueGlass(
+  db: Db,
+  { caseId, accountId, at }: { readonly caseId: string; readonly accountId: string; readonly at: Date },
+): Promise<BrokenGlass | null> {
+  const { rows } = await sql<BrokenGlass>`
+    select ${COLUMNS} from broken_glass
+    where case_id = ${caseId} and account_id = ${accountId} and ended_at is null and ends_at <= ${at}`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
 /** Those that nobody has looked at first, the newest first; at most 500. */
 export async function listGlasses(db: Db): Promise<BrokenGlass[]> {
   const { rows } = await sql<BrokenGlass>`

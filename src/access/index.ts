@@ -9,6 +9,7 @@ export {
   insertGlass,
   judgeGlass,
   listGlasses,
+  overdueGlass,
   readGlass,
   standingGlass,
   type BrokenGlass,

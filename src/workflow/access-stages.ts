@@ -16,12 +16,13 @@ export const ACCESS_STAGES = [
     take: async ({ db, audit }: AccessStageParts, glassId: string): Promise<StepOutcome> => {
       const glass = await readGlass(db, glassId);
       if (glass === null || glass.endedAt !== null) return { outcome: 'done' };
-      return { outcome: 'done', commit: (tx) => end(tx, audit, glass) };
+      return { outcome: 'done', commit: (tx) => endByTime(tx, audit, glass) };
     },
   },
 ] as const;
 
-async function end(
+/** Notes that its time is over; nothing when its end is noted already. */
+export async function endByTime(
   tx: Db,
   audit: AuditTrail,
   { glassId, caseId, endsAt }: { readonly glassId: string; readonly caseId: string; readonly endsAt: Date },

@@ -5,6 +5,7 @@ import {
   endGlass,
   insertGlass,
   judgeGlass,
+  overdueGlass,
   readGlass,
   standingGlass,
   type Account,
@@ -17,6 +18,7 @@ import {
 import { Fault } from '../../kernel/fault.ts';
 import { newId } from '../../kernel/ids.ts';
 import { inTransaction } from '../../store/index.ts';
+import { endByTime } from '../../workflow/access-stages.ts';
 import { enqueue } from '../../workflow/outbox.ts';
 import { actorFor } from '../access-trail.ts';
 import type { Services } from '../services.ts';
@@ -64,6 +66,9 @@ export async function breakGlass(
     bytes: Buffer.from(given.words),
   });
   return inTransaction(db, async (tx) => {
+    // One whose time is over stands in nobody's way, whether its step ran or not.
+    const over = await overdueGlass(tx, { caseId, accountId, at: openedAt });
+    if (over !== null) await endByTime(tx, audit, over);
     const noteId = await custody.storeNote(tx, note);
     const { reason } = given;
     const glass = { glassId, caseId, accountId, reason, noteId, method, openedAt, endsAt };

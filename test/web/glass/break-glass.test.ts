@@ -166,6 +166,19 @@ describe('the opening ends', () => {
     expect((await marsh.get('/api/v1/me')).status).toBe(401);
   });
 
+  it('and may be followed by another one before any worker has noted the end', async () => {
+    const { glassId } = await broken();
+    stage.passMs(4 * 3_600_000);
+    const again = await broken();
+    expect((await glassEvents()).slice(1)).toMatchObject([
+      ['break-glass-ended', 'access', { glassId, caseId, end: 'by-time' }],
+      ['break-glass-opened', expect.any(String), { glassId: again.glassId }],
+    ]);
+    await takeEnd(stage, glassId);
+    expect(await glassEvents()).toHaveLength(3);
+    await again.marsh.get(`/api/v1/cases/${caseId}`).expect(200);
+  });
+
   it('by hand, and nothing that was changed meanwhile keeps it open', async () => {
     const { glassId, marsh } = await broken();
     const change = { version: 0, command: { type: 'name-exporter', label: 'Coops' } };
