@@ -64,6 +64,8 @@ export interface Custody {
   listNotes(ownerId: string, kind?: NoteKind): Promise<NoteRow[]>;
   /** Destroys the keys, then the bytes. Safe to repeat; unknown ids are passed over. */
   eraseNotes(noteIds: readonly string[], reading: Reading): Promise<void>;
+  /** RULE D-06: after a verdict, the words of a glass whose case is erased already. Changes nothing before; safe to repeat. */
+  eraseJudgedWords(caseId: string, reading: Reading): Promise<void>;
   /** RULE D-06: asks a vault opened afresh that the keys of these notes are gone. Throws `custody-erasure-unproven`. */
   proveNotesErased(noteIds: readonly string[]): Promise<void>;
 

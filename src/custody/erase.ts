@@ -21,7 +21,7 @@ import { afresh } from './afresh.ts';
 import { heldNow } from './holds.ts';
 import type { FreshVault } from './ports.ts';
 import { NOTES_ERASED_WITH_CASE } from './note.ts';
-import { listNotesOf } from './note-queries.ts';
+import { listJudgedWordsOf, listNotesOf } from './note-queries.ts';
 import { eraseNotes } from './notes.ts';
 import type { Reading } from './original.ts';
 import { readAttachmentBytes, readOriginal } from './readings.ts';
@@ -161,7 +161,7 @@ async function removeCiphertext(
   });
 }
 
-/** Drafts, signed entries and thread facts go with the last message; a hold on some messages keeps them until then. */
+/** Drafts, signed entries, thread facts and the words of judged glasses go with the last message; a hold on some messages keeps them until then. */
 export async function eraseNotesOfFinishedCase(
   station: Station,
   caseId: string,
@@ -173,8 +173,14 @@ export async function eraseNotesOfFinishedCase(
   if (left.length > 0) await station.vault.destroy(caseId, left);
   const notes = await listNotesOf(station.db, caseId, NOTES_ERASED_WITH_CASE);
   const standing = notes.filter((note) => note.erased_at === null).map((note) => note.note_id);
-  await eraseNotes(station, standing, reading);
+  await eraseNotes(station, [...standing, ...(await listJudgedWordsOf(station.db, caseId))], reading);
   return 'erased';
+}
+
+/** See `Custody.eraseJudgedWords`. */
+export async function eraseJudgedWords(station: Station, caseId: string, reading: Reading): Promise<void> {
+  if ((await messagesLeft(station.db, caseId)) > 0) return;
+  await eraseNotes(station, await listJudgedWordsOf(station.db, caseId), reading);
 }
 
 async function evidenceOf(

@@ -1,4 +1,5 @@
 // Queries over sealed notes.
+import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import { inBatches } from './batches.ts';
 import type { NoteKind } from './note.ts';
@@ -47,6 +48,17 @@ export async function listNotesOf(
     .orderBy('created_at')
     .orderBy('note_id')
     .execute();
+}
+
+/**
+ * The words of broken glasses of a case that somebody has judged; those that wait for their verdict are still to be read. They
+ * belong to the glass and not to the case, so its register (023-teams.sql) says which they are.
+ */
+export async function listJudgedWordsOf(db: Db, caseId: string): Promise<string[]> {
+  const { rows } = await sql<{ note_id: string }>`
+    select n.note_id from broken_glass g join note n using (note_id)
+    where g.case_id = ${caseId} and g.reviewed_at is not null and n.erased_at is null`.execute(db);
+  return rows.map((row) => row.note_id);
 }
 
 /** Notes that have their bytes. */

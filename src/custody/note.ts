@@ -15,7 +15,7 @@ export const NOTE_KINDS = [
   'device-note',
   // What somebody typed into a form of a case and had not sent when their session locked.
   'kept-form',
-  // Why somebody opened a case of another team.
+  // Why somebody opened a case of another team. Goes with the case too, but not before it was judged.
   'break-glass-words',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];

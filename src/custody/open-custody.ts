@@ -12,7 +12,7 @@ import { casesBoundTo } from './mark-queries.ts';
 import type { Custody } from './custody.ts';
 import { deposit } from './deposit.ts';
 import { confirmErased } from './confirm-erased.ts';
-import { erasedMessages, eraseMessages } from './erase.ts';
+import { erasedMessages, eraseJudgedWords, eraseMessages } from './erase.ts';
 import { patientDigest, practitionerDigest, senderDigest } from './blind-digests.ts';
 import type { HoldCover } from './hold.ts';
 import {
@@ -115,6 +115,7 @@ function noting(station: Station) {
     openNotes: (noteIds, why) => openNotes(station, noteIds, why),
     listNotes: (ownerId, kind) => listNotes(station.db, ownerId, kind),
     eraseNotes: (noteIds, why) => eraseNotes(station, noteIds, why),
+    eraseJudgedWords: (caseId, why) => eraseJudgedWords(station, caseId, why),
     proveNotesErased: (noteIds) => proveNotesErased(station, noteIds),
   } satisfies Partial<Custody>;
 }

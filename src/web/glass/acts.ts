@@ -15,7 +15,7 @@ import {
   type GlassReason,
   type GlassVerdict,
 } from '../../access/index.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, faultCode } from '../../kernel/fault.ts';
 import { newId } from '../../kernel/ids.ts';
 import { inTransaction } from '../../store/index.ts';
 import { endByTime } from '../../workflow/access-stages.ts';
@@ -114,16 +114,25 @@ export async function endOwnGlass(services: Services, account: Account, caseId: 
   await endBrokenGlass(services, account, glass.glassId);
 }
 
-/** The words of the reason; each opening is an event (RULE C-02). Throws `access-unknown-glass`. */
+/**
+ * The words of the reason; each opening is an event (RULE C-02). Throws `access-unknown-glass`, `access-glass-words-erased`.
+ */
 export async function openWords(services: Services, account: Account, glassId: string): Promise<string> {
   const { noteId } = await findGlass(services, glassId);
   const reading = { by: actorFor(account.accountId), why: 'governance' } as const;
-  return (await services.stations.custody.openNote(noteId, reading)).toString('utf8');
+  try {
+    return (await services.stations.custody.openNote(noteId, reading)).toString('utf8');
+  } catch (error) {
+    if (faultCode(error) !== 'custody-key-destroyed') throw error;
+    throw new Fault('not-found', 'access-glass-words-erased', 'The words were erased with the case.', {
+      cause: error,
+    });
+  }
 }
 
 /**
- * Whether it was right, once. A case that is still open that way is closed with a verdict of `not-justified`. Throws
- * `access-unknown-glass`, `access-glass-judged`, `access-glass-next-needed`.
+ * Whether it was right, once. A case that is still open that way is closed with a verdict of `not-justified`; of a case that is
+ * erased the words go now (RULE D-06), or with a second try when the vault did not answer. Throws `access-unknown-glass`, `access-glass-judged`, `access-glass-next-needed`.
  */
 export async function judgeBrokenGlass(
   services: Services,
@@ -140,9 +149,8 @@ export async function judgeBrokenGlass(
   const { caseId } = await findGlass(services, glassId);
   const [by, at] = [account.accountId, clock.now()];
   const event = { by: actorFor(by), why: 'governance' } as const;
-  await inTransaction(stations.db, async (tx) => {
-    if (!(await judgeGlass(tx, { glassId, by, at, verdict, next })))
-      throw new Fault('conflict', 'access-glass-judged', 'Somebody judged it already.');
+  const judged = await inTransaction(stations.db, async (tx) => {
+    if (!(await judgeGlass(tx, { glassId, by, at, verdict, next }))) return false;
     if (verdict === 'not-justified' && (await endGlass(tx, { glassId, by, at })))
       await stations.audit.append(tx, {
         name: 'break-glass-ended',
@@ -154,5 +162,8 @@ export async function judgeBrokenGlass(
       ...event,
       fields: { glassId, caseId, verdict, next },
     });
+    return true;
   });
+  await stations.custody.eraseJudgedWords(caseId, event);
+  if (!judged) throw new Fault('conflict', 'access-glass-judged', 'Somebody judged it already.');
 }

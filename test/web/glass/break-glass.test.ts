@@ -11,9 +11,10 @@ const OTHER = 'helen.marsh';
 
 let stage: WebStage;
 let caseId: string;
+let messages: readonly { messageId: string }[];
 beforeEach(async () => {
   stage = await openWeb();
-  ({ caseId } = await deposited(stage.services));
+  ({ caseId, messages } = await deposited(stage.services));
 });
 afterEach(async () => {
   await stage.close();
@@ -24,6 +25,16 @@ const glassEvents = async () =>
   (await events())
     .filter(({ name }) => name.startsWith('break-glass-'))
     .map(({ name, by, fields }) => [name, by.id, fields]);
+
+/** All messages of the case are erased, as its deletion does it. */
+async function erased(): Promise<void> {
+  const messageIds = messages.map(({ messageId }) => messageId);
+  const reading = { by: { kind: 'service', id: 'deletion' }, why: 'deletion' } as const;
+  await stage.services.stations.custody.eraseMessages(
+    { caseId, messageIds, deletionId: 'deletion_1' },
+    reading,
+  );
+}
 
 async function broken(): Promise<{ glassId: string; marsh: Agent }> {
   const marsh = await programOf(stage, OTHER);
@@ -253,6 +264,32 @@ describe('what governance does about it', () => {
       'access-glass-ended',
     ]);
   });
+
+  it.each([['before'], ['after']] as const)(
+    'leaves no words of a finished case: judged %s its messages are erased',
+    async (when) => {
+      const { glassId } = await broken();
+      const governance = await programOf(stage, 'marcus.webb');
+      const path = `/api/v1/break-glass/${glassId}`;
+      if (when === 'after') {
+        await erased();
+        // Nobody judges a reason that they cannot read.
+        expect((await governance.post(`${path}/words`).expect(200)).body).toEqual({ words: WHY });
+      }
+      await governance.post(`${path}/verdict`).send({ verdict: 'justified', next: 'nothing' }).expect(204);
+      if (when === 'before') {
+        await governance.post(`${path}/words`).expect(200);
+        await erased();
+      }
+      expect(problemOf(await governance.post(`${path}/words`))).toEqual([404, 'access-glass-words-erased']);
+      expect((await governance.get(path).expect(200)).body).toMatchObject({
+        glass: { glassId, caseId, verdict: 'justified' },
+      });
+      expect(JSON.stringify((await events()).filter(({ name }) => name === 'note-erased'))).toContain(
+        glassId,
+      );
+    },
+  );
 
   it('is nothing for others', async () => {
     const { glassId, marsh } = await broken();

@@ -1,5 +1,5 @@
 // Broken glasses for programs: the same acts as the pages. Faults: `custody-unknown-case`, `access-unknown-glass`,
-// `access-glass-not-needed`, `access-glass-ended`, `access-glass-judged`, `access-glass-next-needed`, `access-pin-wrong`.
+// `access-glass-not-needed`, `access-glass-ended`, `access-glass-judged`, `access-glass-next-needed`, `access-glass-words-erased`, `access-pin-wrong`.
 import { z } from 'zod';
 import { listGlasses } from '../../../access/index.ts';
 import { staffAction, type Action } from '../../action.ts';
