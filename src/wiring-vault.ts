@@ -1,11 +1,12 @@
-// Puts the key vault's parts together: folders (mirrored where a backup is wanted), or OpenBao, which has backups of its own. With
-// the other wiring files the only ones that know adapters.
+// Puts the key vault's parts together: folders (mirrored where a backup is wanted), or OpenBao, which has backups of its own. The
+// signing keys lie in a folder in either case. With the other wiring files the only ones that know adapters.
 import path from 'node:path';
 import { openDiskShelf } from './adapters/keys-file/index.ts';
 import {
   backupFolders,
   levelShelves,
   mirroredShelf,
+  SIGNING_FOLDERS,
   VAULT_FOLDERS,
   VAULT_KEY_FOLDERS,
 } from './backup/index.ts';
@@ -37,12 +38,14 @@ export function vaultParts(place: VaultPlace): VaultParts {
 /** Makes the mirrors agree with the folders; before anything opens, and once more when the signing keys are there. */
 export async function levelVault(place: VaultPlace): Promise<void> {
   const { config, clock, random } = place;
-  if (config.keys.openBao !== null) return;
+  const { openBao, vaultKeyDir } = config.keys;
   const { vault, vaultKey } = mirrors(place);
-  const own = openDiskShelf(path.join(config.dataDir, 'keys'), random);
-  if (vault !== null) await levelShelves(own, vault, VAULT_FOLDERS, clock);
-  const ownKey = openDiskShelf(config.keys.vaultKeyDir, random);
-  if (vaultKey !== null) await levelShelves(ownKey, vaultKey, VAULT_KEY_FOLDERS, clock);
+  if (vault !== null && openBao === null)
+    await levelShelves(openDiskShelf(path.join(config.dataDir, 'keys'), random), vault, VAULT_FOLDERS, clock);
+  if (vaultKey === null) return;
+  // What the folders held before OpenBao is no vault any more, and stays as it is.
+  const folders = openBao === null ? VAULT_KEY_FOLDERS : SIGNING_FOLDERS;
+  await levelShelves(openDiskShelf(vaultKeyDir, random), vaultKey, folders, clock);
 }
 
 /** RULE D-06: never both in one place. */

@@ -55,11 +55,14 @@ function checkBackup({ backupDir, dataDir, keys, databaseUrl }: Config): Finding
       text: 'BACKUP_DIR is on the same disk as DATA_DIR: put it on another.',
     });
   else findings.push({ severity: 'good', code: 'backup-ready', text: 'BACKUP_DIR is on another disk.' });
-  if (keys.openBao === null && keys.vaultKeyCopyDir === null)
+  if (keys.vaultKeyCopyDir === null)
     findings.push({
       severity: 'todo',
       code: 'key-copy-none',
-      text: 'The vault key is copied nowhere: without VAULT_KEY_COPY_DIR a lost disk is the loss of everything not yet filed.',
+      text:
+        keys.openBao === null
+          ? 'The vault key and the keys that sign the log are copied nowhere: without VAULT_KEY_COPY_DIR a lost disk is the loss of everything not yet filed.'
+          : 'The keys that sign the log lie beside OpenBao and are copied nowhere: without VAULT_KEY_COPY_DIR a lost disk ends the log.',
     });
   if (keys.openBao !== null)
     findings.push({
@@ -156,7 +159,7 @@ export const BY_HAND: readonly Finding[] = [
   {
     severity: 'todo',
     code: 'hand-audit',
-    text: 'Dependencies: `npm run audit -- --advisories FILE` with fresh advisories, monthly.',
+    text: 'Dependencies: `npm run audit -- --advisories FILE` with fresh advisories, weekly.',
   },
   {
     severity: 'todo',

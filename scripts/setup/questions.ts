@@ -124,18 +124,8 @@ export const QUESTIONS: readonly Question[] = [
     fallback: () => `${SECRETS}/passphrase`,
     secret: 'passphrase',
   },
-  {
-    name: 'VAULT_KEY_DIR',
-    help: SETTINGS.VAULT_KEY_DIR.about,
-    when: is('keys', 'passphrase'),
-    optional: true,
-  },
-  {
-    name: 'VAULT_KEY_COPY_DIR',
-    help: SETTINGS.VAULT_KEY_COPY_DIR.about,
-    when: is('keys', 'passphrase'),
-    optional: true,
-  },
+  { name: 'VAULT_KEY_DIR', help: SETTINGS.VAULT_KEY_DIR.about, optional: true },
+  { name: 'VAULT_KEY_COPY_DIR', help: SETTINGS.VAULT_KEY_COPY_DIR.about, optional: true },
   { name: 'OPENBAO_URL', help: SETTINGS.OPENBAO_URL.about, when: is('keys', 'openbao') },
   {
     name: 'OPENBAO_TOKEN_FILE',

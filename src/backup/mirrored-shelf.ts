@@ -26,10 +26,12 @@ export const VAULT_FOLDERS: readonly MirroredFolder[] = [
   { path: 'vault', depth: 1, how: 'equal', numbered: true },
 ];
 
+/** Of signing keys, whose owners make them once and change them never. They lie in a folder wherever the vault key lies. */
+export const SIGNING_FOLDERS: readonly MirroredFolder[] = [{ path: 'signing', depth: 1, how: 'union' }];
+
 export const VAULT_KEY_FOLDERS: readonly MirroredFolder[] = [
   { path: 'versions', depth: 1, how: 'equal', numbered: true },
-  // Of signing keys, whose owners make them once and change them never.
-  { path: 'signing', depth: 1, how: 'union' },
+  ...SIGNING_FOLDERS,
 ];
 
 /** Faults of the mirror are `backup-mirror-unavailable`; the change is then there, and the caller repeats it. */

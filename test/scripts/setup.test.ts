@@ -1,0 +1,48 @@
+// `npm run setup` in parts: which answers apply, what is refused, what is found about the machine. The whole is in test/flow.
+import { describe, expect, it } from '@jest/globals';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { answersFromFile } from '../../scripts/setup/ask.ts';
+import type { Answers } from '../../scripts/setup/questions.ts';
+import { Fault } from '../../src/kernel/fault.ts';
+
+/** What a live service needs and nothing chooses. */
+const PLAIN: Answers = {
+  PUBLIC_URL: 'https://countersign.example',
+  ORGANISATION_CODE: 'RXX',
+  POLICY_ID: 'IG-042',
+  POLICY_VERSION: '3',
+  TRUSTED_PROXIES: '10.0.0.5',
+  RECORD_URL: 'https://record.example/fhir',
+  RECORD_CLIENT_ID: 'countersign',
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_CLIENT_ID: 'countersign',
+  OIDC_CLAIMS_FILE: 'claims.json',
+};
+const OPEN_BAO = { OPENBAO_URL: 'https://bao.example', OPENBAO_TOKEN_FILE: './token' };
+
+function answered(given: Answers, before: Answers = PLAIN): Promise<Answers> {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'cs-answers-')), 'answers.json');
+  fs.writeFileSync(file, JSON.stringify(given));
+  return answersFromFile(file, before);
+}
+
+async function refusal(given: Answers, before?: Answers): Promise<unknown> {
+  return answered(given, before).then(
+    () => 'taken',
+    (error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      return [error.code, error.place?.field];
+    },
+  );
+}
+
+describe('answers', () => {
+  it('may name the folders of the signing keys beside OpenBao, and the next time keeps them', async () => {
+    const folders = { VAULT_KEY_DIR: '/keys', VAULT_KEY_COPY_DIR: '/safe' };
+    const first = await answered({ keys: 'openbao', ...OPEN_BAO, ...folders });
+    expect(first).toMatchObject(folders);
+    expect(await answered({ POLICY_VERSION: '4' }, first)).toMatchObject(folders);
+  });
+});
