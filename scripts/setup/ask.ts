@@ -10,21 +10,34 @@ function refused(code: string, message: string, field: string): Fault {
   return new Fault('invalid', code, message, { place: { field } });
 }
 
-function proposal(question: Question, answers: Answers, before: Answers): string {
-  return before[question.name] ?? question.chosen?.(before) ?? question.fallback?.(answers) ?? '';
+function proposal(question: Question, answers: Answers, before: Answers, given: Answers): string {
+  const said = { ...before, ...given };
+  return said[question.name] ?? question.chosen?.(said) ?? question.fallback?.(answers) ?? '';
 }
 
 /** Asks what applies, in order, and leaves out what does not. */
 async function through(
-  before: Answers,
+  { before, given }: { before: Answers; given: Answers },
   answer: (question: Question, proposed: string) => Promise<string>,
 ): Promise<Answers> {
   const answers: Record<string, string> = {};
   for (const question of QUESTIONS) {
-    if (question.when?.(answers) === false) continue;
-    answers[question.name] = await answer(question, proposal(question, answers, before));
+    if (question.when?.(answers) === false) {
+      if ((given[question.name] ?? '') !== '') throw besides(question.name);
+      continue;
+    }
+    answers[question.name] = await answer(question, proposal(question, answers, before, given));
   }
   return answers;
+}
+
+/** Who names a setting means it: dropped without a word, the service would run in another way than they believe. */
+function besides(name: string): Fault {
+  return refused(
+    'setup-answer-besides',
+    `${name} does not belong to what else was answered. Leave it out, or choose what it belongs to (tls, database, keys, record, provider, REDIS_URL).`,
+    name,
+  );
 }
 
 /** What the file of before had that no question is about stays. */
@@ -34,18 +47,19 @@ function others(before: Answers): Answers {
 }
 
 /**
- * Answers from a JSON file of names and values; what it does not name stays as it was. Throws `setup-answers-unreadable`,
- * `setup-answer-unknown`, `setup-answer-invalid`.
+ * Answers from a JSON file of names and values; what it does not name stays as it was, and choices follow from both. Throws
+ * `setup-answers-unreadable`, `setup-answer-unknown`, `setup-answer-invalid`, `setup-answer-besides`.
  */
 export async function answersFromFile(file: string, before: Answers): Promise<Answers> {
   const given = readAnswers(file);
   for (const [name, value] of Object.entries(given)) {
     if (!isKnown(name)) throw refused('setup-answer-unknown', `${name} is no setting.`, name);
+    // Whether something is needed is known when it is asked.
+    if (value === '') continue;
     const why = objection(name, value);
     if (why !== null) throw refused('setup-answer-invalid', `${name}: ${why}.`, name);
   }
-  const asked = await through(before, async (question, proposed) => {
-    const value = given[question.name] ?? proposed;
+  const asked = await through({ before, given }, async (question, value) => {
     const why = objection(question.name, value);
     if (why !== null)
       throw refused('setup-answer-invalid', `${question.name}: ${why}. ${question.help}`, question.name);
@@ -91,7 +105,7 @@ export async function answersFromTerminal(before: Answers): Promise<Answers> {
     if (secret !== '') writeClosed(file, `${secret}\n`);
   };
   try {
-    const asked = await through(before, async (question, proposed) => {
+    const asked = await through({ before, given: {} }, async (question, proposed) => {
       process.stdout.write(`\n${question.help}\n`);
       for (;;) {
         const typed = (

@@ -14,8 +14,8 @@ export type Question = {
   when?: (answers: Answers) => boolean;
   /** A choice among these. */
   choices?: readonly string[];
-  /** What the file of before chose. */
-  chosen?: (before: Answers) => string | undefined;
+  /** What was chosen by the settings that are there: of the file of before, and given. */
+  chosen?: (said: Answers) => string | undefined;
   /** A file that holds a secret. `make`: setup makes it when it is not there. */
   secret?: 'given' | 'passphrase' | 'record-key' | 'provider-key';
   optional?: boolean;
@@ -69,8 +69,9 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'TRUSTED_PROXIES',
     help: SETTINGS.TRUSTED_PROXIES.about,
-    when: is('tls', 'proxy'),
-    fallback: () => '127.0.0.1',
+    fallback: (answers) => (answers['tls'] === 'proxy' ? '127.0.0.1' : ''),
+    // Without one, who leaves TLS to a proxy is refused by the configuration.
+    optional: true,
   },
   {
     name: 'HOST',

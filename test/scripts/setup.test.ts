@@ -45,4 +45,50 @@ describe('answers', () => {
     expect(first).toMatchObject(folders);
     expect(await answered({ POLICY_VERSION: '4' }, first)).toMatchObject(folders);
   });
+
+  it('choose what they belong to without its name', async () => {
+    const server = { DATABASE_URL: 'postgres://countersign@localhost/countersign' };
+    expect(await answered(server)).toMatchObject({ database: 'server', ...server });
+    expect(await answered(OPEN_BAO)).toMatchObject({ keys: 'openbao', ...OPEN_BAO });
+    const secret = { OIDC_CLIENT_SECRET_FILE: './secret' };
+    expect(await answered(secret)).toMatchObject({ provider: 'secret', ...secret });
+    const own = { TLS_CERT_FILE: 'cert.pem', TLS_KEY_FILE: 'key.pem' };
+    expect(await answered(own)).toMatchObject({ tls: 'own', ...own });
+  });
+
+  it('that belong to something else are refused, not dropped', async () => {
+    expect(await refusal({ database: 'embedded', DATABASE_URL: 'postgres://db.example/x' })).toEqual([
+      'setup-answer-besides',
+      'DATABASE_URL',
+    ]);
+    expect(await refusal({ ...OPEN_BAO, KEY_PASSPHRASE_FILE: './passphrase' })).toEqual([
+      'setup-answer-besides',
+      'KEY_PASSPHRASE_FILE',
+    ]);
+    expect(await refusal({ REDIS_PASSWORD_FILE: './redis' })).toEqual([
+      'setup-answer-besides',
+      'REDIS_PASSWORD_FILE',
+    ]);
+    expect(await refusal({ HTTP_REDIRECT_PORT: '80' })).toEqual([
+      'setup-answer-besides',
+      'HTTP_REDIRECT_PORT',
+    ]);
+  });
+
+  it('that are empty empty what was there, and its choice with it', async () => {
+    const before = { ...PLAIN, DATABASE_URL: 'postgres://countersign@localhost/countersign' };
+    expect(await answered({ DATABASE_URL: '' }, before)).toMatchObject({ database: 'embedded' });
+  });
+
+  it('keep the proxies beside TLS of our own', async () => {
+    const before = { ...PLAIN, TLS_CERT_FILE: 'cert.pem', TLS_KEY_FILE: 'key.pem' };
+    expect(await answered({ POLICY_VERSION: '4' }, before)).toMatchObject({
+      tls: 'own',
+      TLS_CERT_FILE: 'cert.pem',
+      TRUSTED_PROXIES: '10.0.0.5',
+    });
+    const { TRUSTED_PROXIES, ...without } = before;
+    expect(TRUSTED_PROXIES).toBe('10.0.0.5');
+    expect(await answered({}, without)).toMatchObject({ tls: 'own', TRUSTED_PROXIES: '' });
+  });
 });
