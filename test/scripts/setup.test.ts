@@ -87,8 +87,6 @@ describe('answers', () => {
       TLS_CERT_FILE: 'cert.pem',
       TRUSTED_PROXIES: '10.0.0.5',
     });
-    const { TRUSTED_PROXIES, ...without } = before;
-    expect(TRUSTED_PROXIES).toBe('10.0.0.5');
-    expect(await answered({}, without)).toMatchObject({ tls: 'own', TRUSTED_PROXIES: '' });
+    expect(await answered({}, { ...before, TRUSTED_PROXIES: '' })).toMatchObject({ tls: 'own', TRUSTED_PROXIES: '' });
   });
 });
