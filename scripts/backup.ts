@@ -8,12 +8,13 @@ import { readConfig } from '../src/config.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { Fault } from '../src/kernel/fault.ts';
 import { SYSTEM_VERSION } from '../src/receipts/index.ts';
+import { trustAuthority } from '../src/trust-authority.ts';
 
 const USAGE = 'usage: npm run backup -- [--to DIR] [--keep N]   (DIR defaults to BACKUP_DIR)';
 
 async function run(): Promise<number> {
   const { values } = parseArgs({ options: { to: { type: 'string' }, keep: { type: 'string' } } });
-  const config = readConfig();
+  const config = trustAuthority(readConfig());
   const to = values.to ?? config.backupDir;
   const keep = values.keep === undefined ? null : Number(values.keep);
   if (to === null || (keep !== null && !Number.isInteger(keep))) {

@@ -6,6 +6,7 @@ import { checkExport, verifyChain, type Head } from '../src/audit/index.ts';
 import { readConfig } from '../src/config.ts';
 import { Fault } from '../src/kernel/fault.ts';
 import { openStore } from '../src/store/index.ts';
+import { trustAuthority } from '../src/trust-authority.ts';
 
 /** `SIZE:HASH`; undefined when none is given, null when it is none. */
 export function parseHead(text: string | undefined): Head | undefined | null {
@@ -17,7 +18,7 @@ export function parseHead(text: string | undefined): Head | undefined | null {
 /** Exit code of the check of a stored trail. */
 export async function checkStoredTrail(head: Head | undefined): Promise<number> {
   try {
-    const opened = await openStore(readConfig());
+    const opened = await openStore(trustAuthority(readConfig()));
     try {
       return report(await verifyChain(opened.db, head));
     } finally {

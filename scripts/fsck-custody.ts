@@ -7,12 +7,13 @@ import { fsckCustody } from '../src/custody/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { Fault } from '../src/kernel/fault.ts';
 import { openStore } from '../src/store/index.ts';
+import { trustAuthority } from '../src/trust-authority.ts';
 import { openKeyVault } from '../src/vault/index.ts';
 import { vaultParts } from '../src/wiring-vault.ts';
 
 export async function checkCustody(): Promise<number> {
   try {
-    const config = readConfig();
+    const config = trustAuthority(readConfig());
     const common = { clock: systemClock, random: randomBytes };
     const opened = await openStore(config);
     try {

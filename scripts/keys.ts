@@ -10,6 +10,7 @@ import type { KeyVault } from '../src/custody/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { Fault } from '../src/kernel/fault.ts';
 import { lockFolder } from '../src/store/index.ts';
+import { trustAuthority } from '../src/trust-authority.ts';
 import { openKeyVault, resealVault } from '../src/vault/index.ts';
 import { vaultParts } from '../src/wiring-vault.ts';
 
@@ -69,7 +70,7 @@ async function changePassphrase(config: Config, file: string): Promise<void> {
 async function run(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { new: { type: 'string' } } });
   const [what] = positionals;
-  const config = readConfig();
+  const config = trustAuthority(readConfig());
   if (what === 'status') await status(config);
   else if (what === 'rotate') await rotate(config);
   else if (what === 'passphrase' && values.new !== undefined) await changePassphrase(config, values.new);

@@ -1,24 +1,16 @@
 // Starts the service, listens, and stops on a signal after what runs has ended.
-import fs from 'node:fs';
-import tls from 'node:tls';
 import { readConfig } from './config.ts';
 import { coreDumpsAreOn } from './core-dumps.ts';
 import { systemClock } from './kernel/clock.ts';
 import { Fault } from './kernel/fault.ts';
 import { openFrontDoor } from './listening/index.ts';
+import { trustAuthority } from './trust-authority.ts';
 import { createLogger } from './web/index.ts';
 import { openService } from './wiring.ts';
 
-/** For every connection that this process opens; Node reads NODE_EXTRA_CA_CERTS only before it starts. */
-function trustAuthority(caFile: string | null): void {
-  if (caFile === null) return;
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), fs.readFileSync(caFile, 'utf8')]);
-}
-
 async function run(): Promise<void> {
-  const config = readConfig();
+  const config = trustAuthority(readConfig());
   const logger = createLogger(config.logLevel);
-  trustAuthority(config.caFile);
   const service = await openService(config, logger);
   const web = await openFrontDoor(service.app, {
     ...config,

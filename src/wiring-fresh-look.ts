@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import readline from 'node:readline';
 import type { FoundKey, FreshVault } from './custody/index.ts';
-import type { Answer, Question } from './fresh-look/protocol.ts';
+import type { Answer, Place, Question } from './fresh-look/protocol.ts';
 import { Fault } from './kernel/fault.ts';
+import { ownAuthorities } from './trust-authority.ts';
 import type { StoredVault } from './vault-parts.ts';
 
 const MAIN = path.join(import.meta.dirname, 'fresh-look/main.ts');
@@ -14,9 +15,7 @@ const ANSWER_LIMIT_MS = 60_000;
 /** A vault that another process opened just now. Throws what opening it throws, and `custody-vault-unavailable`. */
 export async function lookAfresh({ dataDir, keys }: StoredVault): Promise<FreshVault> {
   const { openBao, passphrase, vaultKeyDir } = keys;
-  const env: Record<string, string> =
-    openBao === null || openBao.caFile === null ? {} : { NODE_EXTRA_CA_CERTS: openBao.caFile };
-  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'ignore'], env });
+  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
   // A pipe that breaks because the process ended is told by the missing answer.
   child.stdin.on('error', () => undefined);
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -47,7 +46,12 @@ export async function lookAfresh({ dataDir, keys }: StoredVault): Promise<FreshV
     return 'names' in answer ? answer.names : [];
   };
   try {
-    child.stdin.write(`${JSON.stringify({ dataDir, keys: { openBao, passphrase, vaultKeyDir } })}\n`);
+    const place: Place = {
+      dataDir,
+      keys: { openBao, passphrase, vaultKeyDir },
+      authorities: ownAuthorities(),
+    };
+    child.stdin.write(`${JSON.stringify(place)}\n`);
     const first = await next();
     if (first !== 'open') throw told((JSON.parse(first) as { fault: string }).fault);
   } catch (error) {

@@ -3,12 +3,12 @@
 // secret is printed. Exit 0: nothing required is open; 1: something is; 2: refused, nothing was written.
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 import { CONFIG_FILE, withEnvFile } from '../../src/configuration/index.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { Fault } from '../../src/kernel/fault.ts';
+import { trustAuthority } from '../../src/trust-authority.ts';
 import { answersFromFile, answersFromTerminal } from './ask.ts';
 import { checkAll } from './check.ts';
 import { readConfigurationFile, writeConfigurationFile } from './configuration-file.ts';
@@ -46,20 +46,11 @@ function printKeySets(answers: Answers): void {
 /** Throws the configuration's own faults; it is read as a start would read it, but from these answers alone. */
 function configOf(answers: Answers): Config {
   const settings = Object.fromEntries(Object.entries(answers).filter(([name]) => isSetting(name)));
-  return trusting(readConfig(settings));
-}
-
-function trusting(config: Config): Config {
-  if (config.caFile !== null)
-    tls.setDefaultCACertificates([
-      ...tls.getCACertificates('default'),
-      fs.readFileSync(config.caFile, 'utf8'),
-    ]);
-  return config;
+  return trustAuthority(readConfig(settings));
 }
 
 async function check(file: string): Promise<number> {
-  const config = trusting(readConfig(withEnvFile({ ...process.env, CONFIG_FILE: file })));
+  const config = trustAuthority(readConfig(withEnvFile({ ...process.env, CONFIG_FILE: file })));
   if (config.mode === 'sandbox') {
     console.log('This is the sandbox: nothing of a live service is configured.');
     return 1;

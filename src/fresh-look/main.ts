@@ -6,8 +6,9 @@ import readline from 'node:readline';
 import { systemClock } from '../kernel/clock.ts';
 import { faultCode } from '../kernel/fault.ts';
 import { openKeyVault } from '../vault/index.ts';
-import { storedVaultParts, type StoredVault } from '../vault-parts.ts';
-import type { Answer, Question } from './protocol.ts';
+import { trustAlso } from '../trust-authority.ts';
+import { storedVaultParts } from '../vault-parts.ts';
+import type { Answer, Place, Question } from './protocol.ts';
 
 async function answer(
   vault: Awaited<ReturnType<typeof openKeyVault>>,
@@ -30,10 +31,9 @@ async function run(): Promise<void> {
   const common = { clock: systemClock, random: randomBytes };
   const first = await lines.next();
   if (first.done === true) return;
-  const vault = await openKeyVault({
-    ...storedVaultParts({ ...(JSON.parse(first.value) as StoredVault), ...common }),
-    ...common,
-  });
+  const { authorities, ...place } = JSON.parse(first.value) as Place;
+  trustAlso(authorities);
+  const vault = await openKeyVault({ ...storedVaultParts({ ...place, ...common }), ...common });
   process.stdout.write('open\n');
   for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
     const said = await answer(vault, JSON.parse(line.value) as Question).catch((error: unknown): Answer => ({

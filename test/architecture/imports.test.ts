@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Below custody, which knows it by its port alone; it makes keys and knows nothing of what they seal.
   vault: ['kernel', 'custody', 'live'],
   // A process of its own: the proof of an erasure.
-  'fresh-look': ['kernel', 'vault', 'vault-parts.ts'],
+  'fresh-look': ['kernel', 'vault', 'vault-parts.ts', 'trust-authority.ts'],
   attribution: [...BASE, 'ingest', 'custody'],
   filing: [...BASE, 'ingest', 'custody', 'attribution'],
   deletion: [...BASE, 'ingest', 'custody', 'attribution', 'filing'],
@@ -65,6 +65,7 @@ const WIRING = new Set([
   'src/wiring-machines.ts',
   'src/wiring-backup.ts',
   'src/vault-parts.ts',
+  'src/trust-authority.ts',
   'src/wiring-devices.ts',
   'src/wiring-fresh-look.ts',
   'src/wiring-live.ts',

@@ -87,6 +87,9 @@ describe('answers', () => {
       TLS_CERT_FILE: 'cert.pem',
       TRUSTED_PROXIES: '10.0.0.5',
     });
-    expect(await answered({}, { ...before, TRUSTED_PROXIES: '' })).toMatchObject({ tls: 'own', TRUSTED_PROXIES: '' });
+    expect(await answered({}, { ...before, TRUSTED_PROXIES: '' })).toMatchObject({
+      tls: 'own',
+      TRUSTED_PROXIES: '',
+    });
   });
 });
