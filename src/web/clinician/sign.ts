@@ -94,6 +94,17 @@ async function signCase(services: Services, signing: Signing): Promise<void> {
   services.stations.nudge();
 }
 
+const CHANGED: Refusal = {
+  issues: [
+    {
+      path: 'entries',
+      message:
+        'Somebody changed this case after you opened this page. Nothing was signed. Read it as it is now, and confirm the patients again.',
+    },
+  ],
+  status: 409,
+};
+
 export const signEntries = staffAction({
   method: 'post',
   path: '/cases/:caseId/sign',
@@ -108,7 +119,13 @@ export const signEntries = staffAction({
     const typed = typedSignOff(body);
     const view = await services.stations.attribution.open(caseId, reading);
     if (view.signature !== null) return { kind: 'redirect', to: `/cases/${caseId}` };
-    const again = (refusal: Refusal, now: CaseView) => signPage(now, session, { typed, refusal });
+    // RULE A-05: who signs has seen what they sign. On a newer case no tick is carried over, and no proof is judged.
+    let seen = body.version;
+    const again = (refusal: Refusal, now: CaseView) =>
+      now.version === seen
+        ? signPage(now, session, { typed, refusal })
+        : signPage(now, session, { typed: { ...typed, confirmed: {} }, refusal: CHANGED });
+    if (view.version !== seen) return again(CHANGED, view);
     const issues = missing(view, typed, { given: body, hasPasskey: session.hasPasskey });
     if (issues.length > 0) return again({ issues, status: 422 }, view);
     let refusal: Refusal;
@@ -119,12 +136,11 @@ export const signEntries = staffAction({
       const { reasonForDelay } = typed;
       // RULE A-06: the reason is part of the draft that is signed.
       const explain = view.late && reasonForDelay !== view.draft.reasonForDelay;
-      const signedVersion = explain
-        ? await actOn(services, { caseId, version: body.version, session }, [
-            { type: 'explain-delay', reason: reasonForDelay },
-          ])
-        : body.version;
-      await signCase(services, { view, account, version: signedVersion, typed, proof });
+      if (explain)
+        seen = await actOn(services, { caseId, version: body.version, session }, [
+          { type: 'explain-delay', reason: reasonForDelay },
+        ]);
+      await signCase(services, { view, account, version: seen, typed, proof });
       return { kind: 'redirect', to: `/cases/${caseId}`, notice: 'signed' };
     } catch (error) {
       refusal = refusalOf(error, 'pin');

@@ -63,6 +63,22 @@ describe('check and sign', () => {
     expect((await ward.read(caseId)).stage).toBe('open');
   });
 
+  // RULE A-05: nobody signs what they never saw.
+  it('drops the ticks and judges no proof when the case changed after the page was opened', async () => {
+    const { version } = await ward.read(caseId);
+    const ticks = (text: string) => text.match(/ checked/g)?.length ?? 0;
+    const sent = (pin: string) =>
+      ward.send(page, page, { version, 'confirmed.p1': ['name', NHS], pin, reasonForDelay: '' });
+    await ward.act(caseId, { type: 'explain-delay', reason: 'Changed by somebody else' });
+    for (const pin of ['1111', SANDBOX_PIN, '']) {
+      const answer = await sent(pin);
+      expect([answer.status, ticks(answer.text)]).toEqual([409, 0]);
+      expect(answer.text).toContain('href="#entries"');
+      expect(answer.text).not.toContain('tries left');
+    }
+    expect((await ward.read(caseId)).stage).toBe('open');
+  });
+
   it('lets no delegate sign, whatever they send', async () => {
     const token = await bearer(ward, 'jo.brennan');
     const { version } = await ward.read(caseId);
