@@ -16,6 +16,7 @@ import type { MessageShape } from './draft-actions.ts';
 import { patientsOfCase } from './patients-of-case.ts';
 import type { Directory } from './ports.ts';
 import {
+  lockCase,
   noteAuthor,
   readDraftRow,
   readSignature,
@@ -101,6 +102,8 @@ function shapeOf(original: Original): MessageShape {
 function conflict(code: string, message: string): Fault {
   return new Fault('conflict', `attribution-${code}`, message);
 }
+
+const CHANGED_MEANWHILE = 'The case changed after you looked at it. Look at it again before you sign.';
 
 export function openAttribution(parts: AttributionParts): Attribution {
   return {
@@ -189,6 +192,10 @@ async function act(
   });
   const version = view.version + 1;
   await inTransaction(parts.db, async (db) => {
+    await lockCase(db, caseId);
+    // RULE A-01: what is answered as saved is in what was signed, or it is refused.
+    if ((await readSignature(db, caseId)) !== null)
+      throw conflict('already-signed', 'The case is signed; nothing in it can be changed.');
     const noteId = await parts.custody.storeNote(db, note);
     if (!(await writeDraftRow(db, caseId, { version, noteId, updatedAt: at, updatedBy: by.accountId }))) {
       throw conflict('version-conflict', 'Somebody else changed this case meanwhile. Look at it again.');
@@ -223,10 +230,7 @@ async function accept(
   const view = await openCase(parts, caseId, reading);
   if (view.signature !== null) throw conflict('already-signed', 'The case is signed already.');
   if (view.version !== request.version) {
-    throw conflict(
-      'version-conflict',
-      'The case changed after you looked at it. Look at it again before you sign.',
-    );
+    throw conflict('version-conflict', CHANGED_MEANWHILE);
   }
   const draft = reasonForDelay === undefined ? view.draft : { ...view.draft, reasonForDelay };
   const signed = signOffDraft(draft, view.platform, await signable(parts, view, reading), {
@@ -261,6 +265,9 @@ async function sign(parts: AttributionParts, request: SignRequest): Promise<Sign
   const { signatureId } = signed;
   const entries = signed.entries.length;
   return inTransaction(parts.db, async (db) => {
+    await lockCase(db, caseId);
+    if (((await readDraftRow(db, caseId))?.version ?? 0) !== view.version)
+      throw conflict('version-conflict', CHANGED_MEANWHILE);
     const noteId = await parts.custody.storeNote(db, note);
     const row = {
       signatureId,

@@ -1,4 +1,5 @@
 // Attribution's tables: ids, versions, codes and times; the content is in sealed notes (RULE C-01).
+import { sql } from 'kysely';
 import type { Db } from '../store/index.ts';
 import type { SignedEntries } from './signed-entries.ts';
 
@@ -18,6 +19,11 @@ type AttributionTables = {
 };
 
 const tables = (db: Db) => db.withTables<AttributionTables>();
+
+/** One change or signature of a case at a time, until the transaction ends. What must still be so is read after it. */
+export async function lockCase(db: Db, caseId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`attribution ${caseId}`}, 0))`.execute(db);
+}
 
 export type DraftRow = { version: number; noteId: string; updatedAt: Date; updatedBy: string };
 
