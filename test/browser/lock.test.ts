@@ -18,12 +18,14 @@ const pictures = path.join(os.tmpdir(), 'countersign-pictures');
 
 let stage: BrowserStage;
 let ward: Ward;
+let caseId: string;
 let entry: string;
 beforeAll(async () => {
   fs.mkdirSync(pictures, { recursive: true });
   stage = await openBrowserStage({ directory: await sampleDirectory([]) });
   ward = await openWardOn(stage.web);
-  entry = `/cases/${await prepared(ward)}/entries/p1`;
+  caseId = await prepared(ward);
+  entry = `/cases/${caseId}/entries/p1`;
 }, 90_000);
 afterAll(async () => {
   await stage.close();
@@ -122,6 +124,20 @@ describe('RULE I-02: when a session locks while somebody writes', () => {
     await page.getByText('What you had typed is back in the form').waitFor();
     expect(await page.locator('textarea').first().inputValue()).toBe('Typed without a network');
   }, 90_000);
+
+  // RULE A-05: what somebody else corrected since is not undone unseen.
+  it('puts nothing typed before a change of the case into the page, and says where it is', async () => {
+    const { page } = await atEntry();
+    await type(page, 'Typed before the change');
+    const colleague = await openWardOn(stage.web);
+    await colleague.act(caseId, { type: 'explain-delay', reason: 'Changed by somebody else' });
+    await page.goto(entry);
+    await page.getByText('what you had typed is not put back').waitFor();
+    expect(await page.locator('textarea').first().inputValue()).not.toBe('Typed before the change');
+    await page.getByRole('link', { name: 'See what you had typed' }).click();
+    await page.getByRole('heading', { name: 'What you had typed is kept' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('Typed before the change');
+  }, 60_000);
 
   it('shows somebody else who signs in there their own start and nothing of it', async () => {
     const { page } = await atEntry();

@@ -4,11 +4,10 @@ const QUIET_MS = 1500;
 
 const pathOf = (form) => new URL(form.action).pathname;
 
+const caseOf = (form) => /^\/cases\/([^/]+)\//.exec(pathOf(form))?.[1];
+
 /** Where the forms of this case are kept. */
-function placeOf(form) {
-  const [, caseId] = /^\/cases\/([^/]+)\//.exec(pathOf(form)) ?? [];
-  return `/api/v1/cases/${caseId}/kept-form`;
-}
+const placeOf = (form) => `/api/v1/cases/${caseOf(form)}/kept-form`;
 
 function fieldsOf(form) {
   const fields = {};
@@ -26,28 +25,40 @@ function isSameForm(form, kept) {
   );
 }
 
-/** True when something on the page was other than what is kept. */
-function fill(form, kept) {
+/** Puts back what is kept, in the controls where the page shows something else; only says whether there are any, with `look`. */
+function fill(form, kept, { look = false } = {}) {
   let changed = false;
   for (const control of form.elements) {
     if (control.type === 'checkbox' || control.type === 'radio') {
       const checked = kept.get(control.name)?.includes(control.value) ?? false;
       changed ||= control.checked !== checked;
-      control.checked = checked;
+      if (!look) control.checked = checked;
     } else if (control.matches('textarea, select, input[type="text"]') && kept.has(control.name)) {
       const [value] = kept.get(control.name);
       const asShown = value.replaceAll('\r\n', '\n');
       changed ||= control.value !== asShown;
-      control.value = asShown;
+      if (!look) control.value = asShown;
     }
   }
   return changed;
 }
 
-function say(text) {
+/** RULE A-05: typed on an older state of the case. Put into a newer page, it would undo what somebody else did since. */
+function isOlder(form, kept) {
+  const version = form.querySelector('input[name="version"]');
+  return version !== null && !kept.get('version')?.includes(version.value);
+}
+
+function say(text, link) {
   const note = document.createElement('p');
   note.className = 'cs-notice cs-notice--information';
   note.textContent = text;
+  if (link !== undefined) {
+    const to = document.createElement('a');
+    to.href = link.href;
+    to.textContent = link.text;
+    note.append(' ', to);
+  }
   document.querySelector('#status')?.append(note);
 }
 
@@ -62,8 +73,15 @@ async function putBack(form) {
       name,
       pairs.map(([, value]) => value),
     );
-  if (isSameForm(form, kept) && fill(form, kept))
-    say('What you had typed is back in the form. It is not saved in the case yet.');
+  if (!isSameForm(form, kept)) return;
+  const older = isOlder(form, kept);
+  if (!fill(form, kept, { look: older })) return;
+  if (older)
+    say('This case has changed since you typed here, so what you had typed is not put back into the form.', {
+      href: `/cases/${caseOf(form)}/kept`,
+      text: 'See what you had typed',
+    });
+  else say('What you had typed is back in the form. It is not saved in the case yet.');
 }
 
 /** Watches one form; gives a function that sends what was not kept yet, and says whether nothing is left to send. */
