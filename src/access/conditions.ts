@@ -46,9 +46,9 @@ export function ofTheirTeam(actor: Actor, { ground }: CaseFacts): Decision {
     : hidden('access-other-team', 'This case is of another team.');
 }
 
-/** The same, but a broken glass does not reach that far: it opens a case for the care of a patient. */
+/** The same, but a broken glass does not reach that far: it opens a case for the care of a patient. Nor does what was signed behind it. */
 export function ofTheirTeamForGood(actor: Actor, facts: CaseFacts): Decision {
-  return facts.ground === 'broken-glass'
+  return facts.ground === 'broken-glass' || facts.ground === 'signed-behind-glass'
     ? refused(
         'access-broken-glass-only',
         'You opened this case by breaking the glass. What becomes of its originals is for its own team.',

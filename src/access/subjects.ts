@@ -3,7 +3,15 @@
 import type { AuthorisationRule, Done } from './duties.ts';
 
 /** On what ground somebody may open a case, as `case_ground` of the store tells it; null: on none. */
-export const CASE_GROUNDS = ['no-team', 'team', 'handed-in', 'signed', 'prepared', 'broken-glass'] as const;
+export const CASE_GROUNDS = [
+  'no-team',
+  'team',
+  'handed-in',
+  'signed',
+  'signed-behind-glass',
+  'prepared',
+  'broken-glass',
+] as const;
 export type CaseGround = (typeof CASE_GROUNDS)[number];
 
 /** A case, for one reader. */

@@ -190,7 +190,9 @@ describe('when a case is opened', () => {
 
   it('leaves what becomes of the originals to its own team, when the glass was broken', () => {
     expect(may('propose-deletion', 'clinician', 'team')).toBe('allowed');
-    expect(may('propose-deletion', 'clinician', 'broken-glass')).toBe('access-broken-glass-only');
+    for (const ground of ['broken-glass', 'signed-behind-glass'] as const)
+      expect(may('propose-deletion', 'clinician', ground)).toBe('access-broken-glass-only');
+    expect(may('propose-deletion', 'clinician', 'signed')).toBe('allowed');
   });
 
   it('is refused for a kind of thing that the line does not name', () => {
