@@ -69,6 +69,17 @@ export async function recordIntent(db: Db, item: NewItem): Promise<LedgerItem> {
   return { state: row.state, contentDigest: row.content_digest, reference: row.reference };
 }
 
+/** Whether anything of this signature was begun: from here on it is finished, or half of it stays in the record. */
+export async function hasBegun(db: Db, signatureId: string): Promise<boolean> {
+  const row = await tables(db)
+    .selectFrom('filing_item')
+    .select('resource_key')
+    .where('signature_id', '=', signatureId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A request is about to go out: from here on its outcome is not known until told. */
 export async function recordSending(db: Db, id: ItemId, now: Date): Promise<void> {
   await tables(db)

@@ -6,7 +6,7 @@ import type { SignedEntries } from '../attribution/signed-entries.ts';
 import type { Deletion, Deletions, LoggedOrder } from '../deletion/index.ts';
 import type { VerifiedDeletion } from '../deletion/verified-deletion.ts';
 import type { ConfirmedFiling } from '../filing/confirmed-filing.ts';
-import { keepConfirmation, readConfirmation } from '../filing/index.ts';
+import { hasBegun, keepConfirmation, readConfirmation } from '../filing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Live } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
@@ -72,7 +72,9 @@ export const STAGES: readonly Stage[] = [
       const reading = { by: { kind: 'service', id: 'filing' }, why: 'filing' } as const;
       const known = await readConfirmation(parts.db, caseId);
       const signature = await parts.attribution.signature(caseId);
-      if (known === null && signature !== null) await demandSigner(parts.db, signature.signedBy);
+      // Once begun it is finished and read back, whoever the signer is by then: half a filing helps nobody.
+      if (known === null && signature !== null && !(await hasBegun(parts.db, signature.signatureId)))
+        await demandSigner(parts.db, signature.signedBy);
       const confirmed =
         known ?? (await parts.fileSigned(await parts.attribution.signedEntries(caseId, reading)));
       const fields = { caseId, entries: confirmed.entries.length };

@@ -1,7 +1,7 @@
 // A step acts on somebody's behalf only while the permission table says that they may (RULE D-02).
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { faultCode } from '../../src/kernel/fault.ts';
+import { Fault, faultCode } from '../../src/kernel/fault.ts';
 import { explainReason } from '../../src/worklist/plain-reasons.ts';
 import { STAGES, type StageParts } from '../../src/workflow/stages.ts';
 import { accountOf, deposited, ordered, proposed, type Scene } from '../web/governance/scene.ts';
@@ -33,11 +33,12 @@ async function change(subject: string, what: 'left' | 'operator' | 'back'): Prom
 }
 
 /** Takes a step as the runner would; the code of what stopped it. */
-async function take(step: string, subjectId: string): Promise<string> {
+async function take(step: string, subjectId: string, changes: object = {}): Promise<string> {
   const { stations } = stage.services;
   const parts = {
     ...stations,
     logOrder: (deletion: Parameters<StageParts['logOrder']>[0]) => stations.receipts.logOrder(deletion),
+    ...changes,
   } as unknown as StageParts;
   try {
     const result = await STAGES.find((one) => one.step === step)?.take(parts, subjectId, 0);
@@ -97,15 +98,40 @@ describe('a deletion that was authorised', () => {
 });
 
 describe('entries that were signed', () => {
-  it.each(['left', 'operator'] as const)('are not filed when the signer %s since', async (what) => {
+  async function signed(): Promise<string> {
     const { caseId } = await deposited(stage.services, [{ text: 'signed and not filed yet' }]);
     const signer = await accountOf(stage.services, 'amara.okafor');
     await sql`insert into signature (signature_id, case_id, note_id, entries, late, signed_at, signed_by)
       values ('sig_1', ${caseId}, 'note_1', 1, false, ${stage.services.clock.now()}, ${signer})`.execute(
       stage.services.stations.db,
     );
+    return caseId;
+  }
+
+  it.each(['left', 'operator'] as const)('are not filed when the signer %s since', async (what) => {
+    const caseId = await signed();
     await change('amara.okafor', what);
     expect(await take('file', caseId)).toBe('workflow-signer-may-not');
+  });
+
+  it('are filed to the end and read back once it has begun, whatever the signer is by then', async () => {
+    const caseId = await signed();
+    const now = stage.services.clock.now();
+    await sql`insert into filing_item
+        (signature_id, resource_key, case_id, entry_id, kind, state, content_digest, recorded_at, changed_at)
+      values ('sig_1', 'key_1', ${caseId}, 'entry_1', 'message', 'sent', ${Buffer.alloc(32)}, ${now}, ${now})`.execute(
+      stage.services.stations.db,
+    );
+    await change('amara.okafor', 'left');
+    const { attribution } = stage.services.stations;
+    const filing = {
+      attribution: {
+        signature: (id: string) => attribution.signature(id),
+        signedEntries: () => Promise.resolve({}),
+      },
+      fileSigned: () => Promise.reject(new Fault('unavailable', 'filing-record-unavailable', 'Later.')),
+    };
+    expect(await take('file', caseId, filing)).toBe('filing-record-unavailable');
   });
 });
 
