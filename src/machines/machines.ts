@@ -19,7 +19,7 @@ import type { MachineClient, MachineKind } from './client.ts';
 import { openKnownKeys, type KnownKeys } from './known-keys.ts';
 import type { KeySource } from './ports.ts';
 import { notProved, scopeRefused } from './refusal.ts';
-import { openRegistry, type Registry } from './registry.ts';
+import { hasProofs, openRegistry, proofsOf, type Registry } from './registry.ts';
 import * as queries from './token-queries.ts';
 
 export const TOKEN_SECONDS = 300;
@@ -184,6 +184,7 @@ async function issueOnce(
       tokenHash: sha256(secret),
       clientId: client.id,
       scopes,
+      proofs: proofsOf(client),
       thumbprint,
       issuedAt,
       expiresAt: new Date(issuedAt.getTime() + TOKEN_SECONDS * 1000),
@@ -210,7 +211,8 @@ async function resume(
   const hash = sha256(Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url'));
   const row = await queries.readToken(db, hash, clock.now());
   const client = row === null ? null : await registry.find(row.clientId);
-  if (row === null || client === null) return null;
+  // A key that is taken out may be a stolen one; the file may have changed while nothing ran.
+  if (row === null || client === null || !hasProofs(client, row.proofs)) return null;
   // RFC 8705 §3: a token that was taken from its holder opens nothing.
   const bound = row.thumbprint;
   if (bound !== null && (certificate === null || !equalBytes(thumbprintOf(certificate), bound))) return null;

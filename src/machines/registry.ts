@@ -1,6 +1,7 @@
 // The machines as the operator's file has them now. The file is looked at whenever somebody asks, and read again when it changed:
 // a client that is taken out is nobody from that moment. A file that became invalid changes nothing and is told to the log.
 import fs from 'node:fs/promises';
+import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { parseMachineFile, type MachineClient, type MachineFile } from './client.ts';
 
@@ -30,13 +31,19 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
     return { find: () => Promise.resolve(null), privateHosts: () => Promise.resolve([]) };
   }
   let current: Read = { mark: '', content: NONE };
+  /** Their tokens are to be ended; again with the next look, until that was done. */
+  const gone = new Set<string>();
   let reading: Promise<void> | null = null;
   const refresh = async (): Promise<void> => {
     const next = await readIfChanged(file, current.mark, parts.mode);
-    if (next === null) return;
-    const gone = goneClients(current.content, next.content);
-    current = next;
-    if (gone.length > 0) await parts.onGone(gone);
+    if (next !== null) {
+      for (const clientId of goneClients(current.content, next.content)) gone.add(clientId);
+      current = next;
+    }
+    if (gone.size === 0) return;
+    const clientIds = [...gone];
+    await parts.onGone(clientIds);
+    for (const clientId of clientIds) gone.delete(clientId);
   };
   const look = (): Promise<void> => {
     reading ??= refresh()
@@ -86,11 +93,21 @@ function goneClients(before: MachineFile, after: MachineFile): string[] {
 
 /** A key or a certificate may be added; one that is taken out may be a stolen one, so what it brought ends too. */
 function keepsProofs(before: MachineClient, now: MachineClient): boolean {
-  const kept = new Set(proofsOf(now));
-  return proofsOf(before).every((proof) => kept.has(proof));
+  return hasProofs(now, proofsOf(before));
 }
 
-function proofsOf(client: MachineClient): string[] {
+/** Whether the client still proves itself in all these ways. */
+export function hasProofs(client: MachineClient, proofs: readonly string[]): boolean {
+  const kept = new Set(proofsOf(client));
+  return proofs.every((proof) => kept.has(proof));
+}
+
+/** A digest of each key, address or certificate by which it proves itself. */
+export function proofsOf(client: MachineClient): string[] {
+  return wholeProofsOf(client).map((proof) => sha256(Buffer.from(proof)).toString('base64url'));
+}
+
+function wholeProofsOf(client: MachineClient): string[] {
   if ('jwks' in client) return client.jwks.keys.map((key) => JSON.stringify(key));
   if ('jwksUrl' in client) return [client.jwksUrl];
   if ('certificate' in client) return [JSON.stringify(client.certificate)];

@@ -5,6 +5,8 @@ import type { Db } from '../store/index.ts';
 export type TokenRow = {
   clientId: string;
   scopes: string[];
+  /** Of its client, when it was issued. */
+  proofs: string[];
   thumbprint: Buffer | null;
   expiresAt: Date;
 };
@@ -14,8 +16,8 @@ export async function insertToken(
   token: TokenRow & { tokenHash: Buffer; issuedAt: Date },
 ): Promise<void> {
   await sql`
-    insert into machine_token (token_hash, client_id, scopes, thumbprint, issued_at, expires_at)
-    values (${token.tokenHash}, ${token.clientId}, ${token.scopes}, ${token.thumbprint}, ${token.issuedAt},
+    insert into machine_token (token_hash, client_id, scopes, proofs, thumbprint, issued_at, expires_at)
+    values (${token.tokenHash}, ${token.clientId}, ${token.scopes}, ${token.proofs}, ${token.thumbprint}, ${token.issuedAt},
             ${token.expiresAt})`.execute(db);
 }
 
@@ -23,16 +25,18 @@ export async function readToken(db: Db, tokenHash: Buffer, now: Date): Promise<T
   const { rows } = await sql<{
     client_id: string;
     scopes: string[];
+    proofs: string[];
     thumbprint: Buffer | null;
     expires_at: Date;
   }>`
-    select client_id, scopes, thumbprint, expires_at from machine_token
+    select client_id, scopes, proofs, thumbprint, expires_at from machine_token
     where token_hash = ${tokenHash} and expires_at > ${now}`.execute(db);
   const row = rows[0];
   if (row === undefined) return null;
   return {
     clientId: row.client_id,
     scopes: row.scopes,
+    proofs: row.proofs,
     thumbprint: row.thumbprint,
     expiresAt: row.expires_at,
   };

@@ -4,6 +4,8 @@ create table machine_token (
   token_hash   bytea primary key check (length(token_hash) = 32),
   client_id    text not null check (client_id ~ '^[a-z][a-z0-9-]{1,39}$'),
   scopes       text[] not null,
+  -- Digests of the keys or certificates that its client had then: public, and all of them must still stand in the file.
+  proofs       text[] not null,
   -- RFC 8705: SHA-256 of the certificate that the token is bound to.
   thumbprint   bytea check (length(thumbprint) = 32),
   issued_at    timestamptz not null,
