@@ -157,6 +157,9 @@ describe('the configuration', () => {
     [
       'config-insecure-database',
       'DATABASE_URL',
+      { DATABASE_URL: 'postgres:///c?host=/var/run/postgresql' },
+      { DATABASE_URL: 'postgres://u@%2Fvar%2Frun%2Fpostgresql/c' },
+      { DATABASE_URL: 'socket:///var/run/postgresql?db=c' },
       { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=no-verify' },
     ],
     [
@@ -164,6 +167,16 @@ describe('the configuration', () => {
       'DATABASE_URL',
       { DATABASE_URL: 'postgres://u@127.0.0.1/c?host=db.trust.example' },
     ],
+    ...[
+      'postgres:///c',
+      'postgres:///c?host=',
+      'postgres:///c?sslmode=verify-full',
+      'postgres://u@db.trust.example/c?host=',
+      'postgres://u@localhost/c?host=127.0.0.1&host=db.trust.example',
+      'postgres://u@localhost/c?host=/tmp&host=db.trust.example',
+      'postgres://db.trust.example/c?sslmode=verify-full&sslmode=disable',
+      'socket:db.trust.example',
+    ].map((url) => ['config-insecure-database', 'DATABASE_URL', { DATABASE_URL: url }] as const),
     ['config-insecure-record', 'RECORD_URL', { RECORD_URL: 'http://ehr.example/fhir' }],
     ['config-insecure-issuer', 'OIDC_ISSUER', { OIDC_ISSUER: 'http://127.0.0.1:9000' }],
     [
@@ -221,6 +234,8 @@ describe('the configuration', () => {
     const file = secret('database', 'p@ss/word\n');
     const env = { DATABASE_URL: 'postgres://u@127.0.0.1/c', DATABASE_PASSWORD_FILE: file };
     expect(readConfig(env).databaseUrl).toBe('postgres://u:p%40ss%2Fword@127.0.0.1/c');
+    const bySocket = { ...env, DATABASE_URL: 'postgres:///c?user=u&host=/tmp' };
+    expect(new URL(readConfig(bySocket).databaseUrl ?? '').searchParams.get('password')).toBe('p@ss/word');
     expect(refusal({ DATABASE_PASSWORD_FILE: file })).toMatchObject({
       code: 'config-incomplete',
       field: 'DATABASE_URL',

@@ -32,19 +32,34 @@ export function demandLongPassphrase(passphrase: string | null): void {
   );
 }
 
+/** Where `pg` would connect to: its own reading, in which a parameter goes before the address and an empty one does not count. */
+function databaseHost(url: URL): string {
+  if (url.protocol === 'socket:') return decodeURI(url.pathname);
+  return url.searchParams.get('host') || decodeURIComponent(url.hostname);
+}
+
 /** Another host is spoken to by TLS that checks who it is. Throws `config-insecure-database`. */
 export function demandSafeDatabase({ DATABASE_URL: text }: Guarded): void {
   if (text === undefined) return;
   const url = new URL(text);
-  const host = url.searchParams.get('host') ?? url.hostname;
-  if (host === '' || host.startsWith('/') || isThisMachine(decodeURIComponent(host))) return;
+  const names = [...url.searchParams.keys()];
+  // Readers differ in which one counts.
+  if (new Set(names).size < names.length)
+    throw insecureDatabase('DATABASE_URL has a parameter twice. Leave each one in once.');
+  const host = databaseHost(url);
+  // Then the environment (PGHOST) would say where to.
+  if (host === '')
+    throw insecureDatabase('DATABASE_URL names no host. Add it, or ?host=/folder/of/the/socket.');
+  if (host.startsWith('/') || isThisMachine(host)) return;
   if (url.searchParams.get('sslmode') === 'verify-full' && url.searchParams.get('uselibpqcompat') !== 'true')
     return;
-  throw refuse(
-    'config-insecure-database',
+  throw insecureDatabase(
     'DATABASE_URL leads to another host without checked TLS. Add ?sslmode=verify-full (and set CA_FILE for an authority of your own).',
-    'DATABASE_URL',
   );
+}
+
+function insecureDatabase(message: string): Error {
+  return refuse('config-insecure-database', message, 'DATABASE_URL');
 }
 
 /** Throws `config-insecure-redis`. */

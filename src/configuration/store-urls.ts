@@ -23,6 +23,9 @@ export function urlWithPassword(
   if (typeof file !== 'string') return text;
   demandClosed(fileName, file, mode);
   const url = new URL(text);
-  url.password = encodeURIComponent(readSecret(fileName, file));
+  const password = readSecret(fileName, file);
+  // An address without a host has no place for one, and a parameter would go before it.
+  if (url.hostname === '' || url.searchParams.has('password')) url.searchParams.set('password', password);
+  else url.password = encodeURIComponent(password);
   return url.href;
 }
