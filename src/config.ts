@@ -10,6 +10,7 @@ import {
   demandHttps,
   demandHttpsIssuer,
   demandLongPassphrase,
+  demandOwnersAlone,
   demandSafeDatabase,
   demandSafeRedis,
   demandTlsChecks,
@@ -215,6 +216,15 @@ function live(settings: Settings, env: Environment): ModeParts {
   };
 }
 
+const GRANTING = [
+  'OIDC_CLAIMS_FILE',
+  'MACHINE_CLIENTS_FILE',
+  'LIVE_GATEWAYS_FILE',
+  'MDM_FILE',
+  'MTLS_CA_FILE',
+  'CA_FILE',
+] as const;
+
 /** Read once here, so that a wrong place is told before anything starts. */
 function authorityOf({ CA_FILE: file }: Settings): string | null {
   if (file === undefined) return null;
@@ -238,6 +248,7 @@ export function readConfig(
   const redisUrl = urlWithPassword('REDIS_URL', settings, mode);
   if (mode === 'live') demandSafeRedis(redisUrl);
   const listening = readListening(settings, mode);
+  for (const name of GRANTING) demandOwnersAlone(name, settings[name], mode);
   if (listening.tls !== null) checkCertificate(listening.tls, parts.publicUrl, now);
   const keys = keySettings(settings, env, mode);
   if (mode === 'live') demandLongPassphrase(keys.openBao === null ? keys.passphrase : null);

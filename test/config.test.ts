@@ -16,6 +16,7 @@ function secret(name: string, text: string, mode = 0o600): string {
   return file;
 }
 
+const CLAIMS = fs.readFileSync('docs/claims-generic.json', 'utf8');
 const DECIDING = {
   POLICY_ID: 'IG-042',
   POLICY_VERSION: '3',
@@ -32,8 +33,9 @@ const COMPLETE: Record<string, string> = {
   TRUSTED_PROXIES: '10.0.0.5,10.1.0.0/24',
   OIDC_CLIENT_ID: 'countersign',
   OIDC_CLIENT_SECRET_FILE: secret('client-secret', 'a client secret'),
-  OIDC_CLAIMS_FILE: path.resolve('docs/claims-generic.json'),
+  OIDC_CLAIMS_FILE: secret('claims.json', CLAIMS, 0o644),
 };
+const TLS = { TLS_CERT_FILE: secret('cert.pem', 'pem'), TLS_KEY_FILE: secret('key.pem', 'pem') };
 const REQUIRED = Object.keys(DECIDING);
 
 function without(...names: string[]): Record<string, string> {
@@ -157,9 +159,6 @@ describe('the configuration', () => {
     [
       'config-insecure-database',
       'DATABASE_URL',
-      { DATABASE_URL: 'postgres:///c?host=/var/run/postgresql' },
-      { DATABASE_URL: 'postgres://u@%2Fvar%2Frun%2Fpostgresql/c' },
-      { DATABASE_URL: 'socket:///var/run/postgresql?db=c' },
       { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=no-verify' },
     ],
     [
@@ -195,6 +194,25 @@ describe('the configuration', () => {
       'KEY_PASSPHRASE_FILE',
       { KEY_PASSPHRASE_FILE: secret('group-writes', 'a passphrase that is long', 0o620) },
     ],
+    ...(
+      [
+        'OIDC_CLAIMS_FILE',
+        'MACHINE_CLIENTS_FILE',
+        'LIVE_GATEWAYS_FILE',
+        'MDM_FILE',
+        'MTLS_CA_FILE',
+        'CA_FILE',
+      ] as const
+    ).flatMap((name) =>
+      [0o664, 0o646].map(
+        (mode) =>
+          [
+            'config-insecure-file',
+            name,
+            { ...TLS, [name]: secret(`${name}-${mode}`, CLAIMS, mode) },
+          ] as const,
+      ),
+    ),
     ['config-file-unreadable', 'RECORD_TOKEN_FILE', { RECORD_TOKEN_FILE: path.join(FOLDER, 'none') }],
     ['config-file-unreadable', 'CA_FILE', { CA_FILE: path.join(FOLDER, 'none') }],
     ['config-insecure-tls-check', 'NODE_TLS_REJECT_UNAUTHORIZED', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
@@ -220,6 +238,9 @@ describe('the configuration', () => {
     { REDIS_URL: 'rediss://redis.trust.example', REDIS_PASSWORD_FILE: secret('redis', 'a word') },
     { DATABASE_URL: 'postgres://u@127.0.0.1/c' },
     { DATABASE_URL: 'postgres://u@localhost/c?host=/var/run/postgresql' },
+    { DATABASE_URL: 'postgres:///c?host=/var/run/postgresql' },
+    { DATABASE_URL: 'postgres://u@%2Fvar%2Frun%2Fpostgresql/c' },
+    { DATABASE_URL: 'socket:///var/run/postgresql?db=c' },
     { DATABASE_URL: 'postgres://u:p@db.trust.example/c?sslmode=verify-full' },
     { RECORD_URL: 'http://127.0.0.1:3001/fhir/R4' },
     { POLICY_GRACE: 'PT1H' },

@@ -15,7 +15,7 @@ export { addressMatcher, isThisMachine } from './networks.ts';
 export { readRecordTarget, type RecordProof, type RecordTarget } from './record-target.ts';
 export { isSet, refuse, type Environment } from './refusal.ts';
 export { urlWithPassword } from './store-urls.ts';
-export { demandClosed, readSecret, readText, type Mode } from './secret-file.ts';
+export { demandClosed, demandOwnersAlone, readSecret, readText, type Mode } from './secret-file.ts';
 export { demandKeptMode, keepMode } from './kept-mode.ts';
 export { keySettings, type KeySettings } from './keys.ts';
 export {

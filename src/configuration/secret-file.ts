@@ -1,5 +1,6 @@
 // Secrets lie in files of their own, never in settings. Outside the sandbox such a file must be closed to everybody else.
 import fs from 'node:fs';
+import { othersMayWrite } from '../kernel/file-permissions.ts';
 import { refuse } from './refusal.ts';
 
 export type Mode = 'sandbox' | 'live';
@@ -26,16 +27,29 @@ export function readSecret(name: string, place: string): string {
 /** Throws `config-file-unreadable` when it is not there, `config-insecure-file` when others than its owner and group get at it. */
 export function demandClosed(name: string, place: string, mode: Mode): void {
   if (mode === 'sandbox') return;
-  let permissions: number;
-  try {
-    permissions = fs.statSync(place).mode;
-  } catch (cause) {
-    throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
-  }
-  if ((permissions & OPEN_TO_OTHERS) !== 0)
+  if ((permissionsOf(name, place) & OPEN_TO_OTHERS) !== 0)
     throw refuse(
       'config-insecure-file',
       `Others can read or change the file that ${name} names. Run: chmod 600 on it, as the user that the service runs as.`,
       name,
     );
+}
+
+/** For a file that grants rights. Throws `config-file-unreadable`, and `config-insecure-file` when others than its owner may change it. */
+export function demandOwnersAlone(name: string, place: string | undefined, mode: Mode): void {
+  if (mode === 'sandbox' || place === undefined) return;
+  if (othersMayWrite(permissionsOf(name, place)))
+    throw refuse(
+      'config-insecure-file',
+      `Others can change the file that ${name} names, and with it who may do what. Run: chmod go-w on it.`,
+      name,
+    );
+}
+
+function permissionsOf(name: string, place: string): number {
+  try {
+    return fs.statSync(place).mode;
+  } catch (cause) {
+    throw refuse('config-file-unreadable', `The file that ${name} names cannot be read.`, name, cause);
+  }
 }

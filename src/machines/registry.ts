@@ -3,6 +3,7 @@
 import fs from 'node:fs/promises';
 import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
+import { othersMayWrite } from '../kernel/file-permissions.ts';
 import { parseMachineFile, type MachineClient, type MachineFile } from './client.ts';
 
 export type Registry = {
@@ -24,7 +25,7 @@ type Read = { readonly mark: string; readonly content: MachineFile };
 
 const NONE: MachineFile = { clients: [], privateHosts: [] };
 
-/** Opens it. Throws `machine-clients-invalid` or `machine-clients-unreadable`: at the start, a wrong file is no file. */
+/** Opens it. Throws `machine-clients-invalid`, `machine-clients-unreadable`, `config-insecure-file`: at the start, a wrong file is no file. */
 export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const { file } = parts;
   if (file === null) {
@@ -72,9 +73,10 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
 /** Null: it is what it was. */
 async function readIfChanged(file: string, mark: string, mode: 'sandbox' | 'live'): Promise<Read | null> {
   try {
-    const { mtimeNs, ctimeNs, size, ino } = await fs.stat(file, { bigint: true });
+    const { mtimeNs, ctimeNs, size, ino, mode: permissions } = await fs.stat(file, { bigint: true });
     const now = [mtimeNs, ctimeNs, size, ino].join(':');
     if (now === mark) return null;
+    if (mode === 'live' && othersMayWrite(permissions)) throw writtenByOthers();
     return { mark: now, content: parseMachineFile(await fs.readFile(file, 'utf8'), mode) };
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
@@ -82,6 +84,15 @@ async function readIfChanged(file: string, mark: string, mode: 'sandbox' | 'live
       cause,
     });
   }
+}
+
+function writtenByOthers(): Fault {
+  return new Fault(
+    'invalid',
+    'config-insecure-file',
+    'Others can change the file of machine clients, and with it who may do what. Run: chmod go-w on it.',
+    { place: { field: 'MACHINE_CLIENTS_FILE' } },
+  );
 }
 
 function goneClients(before: MachineFile, after: MachineFile): string[] {

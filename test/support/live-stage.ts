@@ -127,7 +127,7 @@ export async function openLiveStage(): Promise<LiveStage> {
     OIDC_CLIENT_ID: provider.clientId,
     provider: 'secret',
     OIDC_CLIENT_SECRET_FILE: secret('client-secret', provider.clientSecret),
-    OIDC_CLAIMS_FILE: path.resolve('docs/claims-generic.json'),
+    OIDC_CLAIMS_FILE: write('claims.json', fs.readFileSync('docs/claims-generic.json', 'utf8')),
     OIDC_ACR: '2',
     LOG_LEVEL: 'warn',
   };
