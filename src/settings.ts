@@ -83,7 +83,7 @@ export const SETTINGS = {
   LOG_LEVEL: {
     read: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     fallback: 'info',
-    about: 'How much is logged; never content.',
+    about: 'How much is logged; never content. The head of the audit trail is logged at every level.',
   },
   TIME_ZONE: {
     read: timeZone,

@@ -41,14 +41,16 @@ const HEAD_TOLD_MS = 3_600_000;
 
 /** RULE C-02: start and end are events, and the trail's head is told to the log, which no older database takes back. */
 export async function noteLife(
-  { logger }: Basics,
+  { logger }: Pick<Basics, 'logger'>,
   db: Db,
   audit: AuditTrail,
   closing: Closing,
 ): Promise<void> {
   const fields = { version: SYSTEM_VERSION };
   await audit.append(db, { name: 'service-started', ...SELF, fields });
-  const told = await tellHead(db, HEAD_TOLD_MS, (head) => logger.info({ event: 'audit-head', ...head }));
+  // Whatever the level: nothing else shows a trail that was cut.
+  const always = logger.child({}, { level: 'info' });
+  const told = await tellHead(db, HEAD_TOLD_MS, (head) => always.info({ event: 'audit-head', ...head }));
   closing.push(() => told.stop());
   closing.push(async () => void (await audit.append(db, { name: 'service-stopped', ...SELF, fields: {} })));
 }
