@@ -16,6 +16,14 @@ const ANSWER_LIMIT_MS = 60_000;
 export async function lookAfresh({ dataDir, keys }: StoredVault): Promise<FreshVault> {
   const { openBao, passphrase, vaultKeyDir } = keys;
   const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
+  // One that could not start (no process, file or memory to be had) says so twice; nobody listening would end the service.
+  child.on('error', () => undefined);
+  if (child.pid === undefined)
+    throw new Fault(
+      'unavailable',
+      'custody-vault-unavailable',
+      'The process that opens the vault afresh did not start.',
+    );
   // A pipe that breaks because the process ended is told by the missing answer.
   child.stdin.on('error', () => undefined);
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -51,6 +51,18 @@ describe('a look at the vault by another process', () => {
     await look.close?.();
   });
 
+  it('that cannot start is a vault that is away, and ends nothing else', async () => {
+    const real = process.execPath;
+    process.execPath = path.join(dataDir, 'none');
+    try {
+      await expect(lookAfresh({ dataDir, keys: keys('correct horse') })).rejects.toMatchObject({
+        code: 'custody-vault-unavailable',
+      });
+    } finally {
+      process.execPath = real;
+    }
+  });
+
   it('tells the code of what keeps it from opening', async () => {
     await expect(lookAfresh({ dataDir, keys: keys('a wrong one') })).rejects.toMatchObject({
       code: 'custody-vault-passphrase',
