@@ -3,12 +3,20 @@ import { Fault } from './kernel/fault.ts';
 
 export type Closing = { push(close: () => Promise<void>): void; run(): Promise<void> };
 
-/** Runs what was pushed, last first; one failure does not keep the others from closing. */
+/**
+ * Runs what was pushed, last first; one failure does not keep the others from closing. What is pushed after that was being opened
+ * when something else failed, and is closed at once.
+ */
 export function closingStack(): Closing {
   const steps: (() => Promise<void>)[] = [];
+  let isOver = false;
   return {
-    push: (close) => void steps.push(close),
+    push: (close) => {
+      if (isOver) void close().catch(() => undefined);
+      else steps.push(close);
+    },
     run: async () => {
+      isOver = true;
       for (const close of steps.splice(0).reverse()) await close().catch(() => undefined);
     },
   };
