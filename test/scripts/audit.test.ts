@@ -202,7 +202,14 @@ describe('licences', () => {
     ['MIT AND GPL-3.0-only', false],
     ['(MIT AND (BSD-3-Clause OR GPL-3.0))', false],
     ['SEE LICENSE IN LICENSE.txt', false],
+    ['(MIT AND (BSD-3-Clause OR ISC))', true],
     ['UNLICENSED', false],
+    ['Proprietary', false],
+    ['NOASSERTION', false],
+    ['LicenseRef-ours', false],
+    ['PolyForm-Noncommercial-1.0.0', false],
+    ['MIT WITH a-condition', false],
+    ['', false],
     [null, false],
   ])('%s: %s', (expression, allowed) => {
     expect(isAllowed(expression)).toBe(allowed);
