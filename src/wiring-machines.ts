@@ -24,6 +24,7 @@ export function machinesOf({ config, logger, ...parts }: MachineWiring): Promise
   return openMachines({
     ...parts,
     file,
+    authorityFile: tls === null ? null : tls.mtlsCaFile,
     takesCertificates: (tls !== null && tls.mtlsCaFile !== null) || clientCertificateHeader !== null,
     mode,
     source: openJwksHttp({ mode }),

@@ -82,7 +82,7 @@ export const LISTENING_SETTINGS = {
     read: file.optional(),
     fallback: '',
     about:
-      'Certificate authority (PEM) of machines that prove themselves by a certificate, or their own self-signed ones; clients are asked for one when set.',
+      'Certificate authority (PEM) of machines that prove themselves by a certificate; clients are asked for one when set. A machine with a self-signed one is registered in MACHINE_CLIENTS_FILE (`certificates`), never here: one that may sign (CA:TRUE) would be an authority over the others.',
   },
   TRUSTED_PROXIES: {
     read: networks.optional(),

@@ -82,13 +82,15 @@ export type MachineParts = {
   readonly file: string | null;
   readonly mode: 'sandbox' | 'live';
   readonly source: KeySource;
+  /** MTLS_CA_FILE. */
+  readonly authorityFile: string | null;
   readonly takesCertificates: boolean;
   readonly onInvalid: (code: string, place: string) => void;
 };
 
 type Station = MachineParts & { registry: Registry; keys: KnownKeys };
 
-/** Throws `machine-clients-invalid`, `machine-clients-unreadable`. */
+/** Throws `machine-clients-invalid`, `machine-clients-unreadable`, `machine-certificate-authority`. */
 export async function openMachines(parts: MachineParts): Promise<Machines> {
   const registry = await openRegistry({ ...parts, onGone: (clientIds) => endAll(parts, clientIds) });
   const keys = openKnownKeys({ ...parts, privateHosts: () => registry.privateHosts() });

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import { sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { othersMayWrite } from '../kernel/file-permissions.ts';
+import { demandNoAuthority } from './no-authority.ts';
 import { parseMachineFile, type MachineClient, type MachineFile } from './client.ts';
 
 export type Registry = {
@@ -15,6 +16,8 @@ export type RegistryParts = {
   /** Null: there are no machines. */
   file: string | null;
   mode: 'sandbox' | 'live';
+  /** MTLS_CA_FILE; null where certificates are taken from no authority. */
+  authorityFile: string | null;
   /** Hears of a file that cannot be used: a code, and a place in the file. */
   onInvalid: (code: string, place: string) => void;
   /** Clients that are gone, or prove themselves in another way than before. */
@@ -25,7 +28,10 @@ type Read = { readonly mark: string; readonly content: MachineFile };
 
 const NONE: MachineFile = { clients: [], privateHosts: [] };
 
-/** Opens it. Throws `machine-clients-invalid`, `machine-clients-unreadable`, `config-insecure-file`: at the start, a wrong file is no file. */
+/**
+ * Opens it. Throws `machine-clients-invalid`, `machine-clients-unreadable`, `machine-certificate-authority`, `config-insecure-file`: at the
+ * start, a wrong file is no file.
+ */
 export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const { file } = parts;
   if (file === null) {
@@ -36,7 +42,7 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const gone = new Set<string>();
   let reading: Promise<void> | null = null;
   const refresh = async (): Promise<void> => {
-    const next = await readIfChanged(file, current.mark, parts.mode);
+    const next = await readIfChanged(file, current.mark, parts);
     if (next !== null) {
       for (const clientId of goneClients(current.content, next.content)) gone.add(clientId);
       current = next;
@@ -71,13 +77,19 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
 }
 
 /** Null: it is what it was. */
-async function readIfChanged(file: string, mark: string, mode: 'sandbox' | 'live'): Promise<Read | null> {
+async function readIfChanged(
+  file: string,
+  mark: string,
+  { mode, authorityFile }: RegistryParts,
+): Promise<Read | null> {
   try {
     const { mtimeNs, ctimeNs, size, ino, mode: permissions } = await fs.stat(file, { bigint: true });
     const now = [mtimeNs, ctimeNs, size, ino].join(':');
     if (now === mark) return null;
     if (mode === 'live' && othersMayWrite(permissions)) throw writtenByOthers();
-    return { mark: now, content: parseMachineFile(await fs.readFile(file, 'utf8'), mode) };
+    const content = parseMachineFile(await fs.readFile(file, 'utf8'), mode);
+    if (authorityFile !== null) demandNoAuthority(content, await fs.readFile(authorityFile, 'utf8'));
+    return { mark: now, content };
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     throw new Fault('invalid', 'machine-clients-unreadable', 'The file of machine clients cannot be read.', {

@@ -57,6 +57,7 @@ export async function openWeb(
     random: randomBytes,
     file: changes.machineFile ?? null,
     takesCertificates: true,
+    authorityFile: null,
     mode: 'sandbox',
     source: openJwksHttp({ mode: 'sandbox', timeoutMs: 2_000 }),
     onInvalid: (code, place) =>
