@@ -43,8 +43,11 @@ export async function markGranted(
     where reset_id = ${resetId}`.execute(tx);
 }
 
-export async function markUsed(tx: Db, resetId: string, at: Date): Promise<void> {
-  await sql`update pin_reset set used_at = ${at} where reset_id = ${resetId}`.execute(tx);
+/** Every granted one of the account: an older one must not stand after the newest was used. */
+export async function markUsed(tx: Db, accountId: string, at: Date): Promise<void> {
+  await sql`update pin_reset set used_at = ${at} where account_id = ${accountId} and granted_at is not null and used_at is null`.execute(
+    tx,
+  );
 }
 
 /** Accounts whose newest reset is open, with what it is: for the list of accounts. */

@@ -85,9 +85,10 @@ export async function grantReset(
   const at = clock.now();
   await queries.lockAccount(tx, accountId);
   const newest = await queries.newestReset(tx, accountId);
-  const asked = newest !== undefined && standingOf(newest, at).kind === 'asked' ? newest.resetId : null;
-  const resetId = asked ?? newId('reset', random);
-  if (asked === null) await queries.insertReset(tx, { resetId, accountId, askedAt: null });
+  // One that is asked for is granted; one that is granted already is replaced: never do two stand.
+  const standing = newest !== undefined && standingOf(newest, at).kind !== 'none' ? newest.resetId : null;
+  const resetId = standing ?? newId('reset', random);
+  if (standing === null) await queries.insertReset(tx, { resetId, accountId, askedAt: null });
   await queries.markGranted(tx, { resetId, by, checked, at });
   const people = identity.kind === 'built-in' ? identity.people : [];
   const builtIn = people.find(({ subject }) => subject === account.subject);
@@ -109,6 +110,6 @@ export async function useReset(
   if (standing.kind !== 'granted' || proof.method !== 'sign-in') return 'none';
   // A sign-in from before proves nothing that the second person knew of.
   if (proof.at <= standing.grantedAt) return 'none';
-  await queries.markUsed(tx, standing.resetId, at);
+  await queries.markUsed(tx, accountId, at);
   return 'used';
 }

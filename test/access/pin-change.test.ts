@@ -218,6 +218,19 @@ describe('RULE I-03: when a PIN is forgotten or locked', () => {
     expect(await set('731952', signedInNow())).toBe('access-proof-needed');
   });
 
+  it('is used up in one act, however often it was granted', async () => {
+    const older = sql`
+      insert into pin_reset (reset_id, account_id, granted_at, granted_by, checked)
+      values ('reset_1', ${accountId}, ${stage.clock.now()}, ${operatorId}, 'called-back')`;
+    await grant(operatorId);
+    await older.execute(stage.database.db);
+    stage.passMs(1);
+    const last = await grant(operatorId);
+    expect(await grant(operatorId)).toBe(last);
+    expect(await set('740959', signedInNow())).toBe('reset');
+    expect(await set('731952', signedInNow())).toBe('access-proof-needed');
+  });
+
   it('opens nothing else: no passkey is added or removed by a sign-in, however new', async () => {
     const { db } = stage.database;
     const prover = await proverOf('amara.okafor', '839415');
