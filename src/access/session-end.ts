@@ -1,5 +1,5 @@
 // How sessions end, other than by signing out, and how they lock: each leaves its event, in the transaction that did it
-// (RULE C-02). Codes and ids only.
+// (RULE C-02): rows first, the trail's head last, so that no two wait for each other. Codes and ids only.
 import type { Actor } from '../audit/index.ts';
 import { inTransaction, type Db } from '../store/index.ts';
 import type { AccessParts } from './parts.ts';
@@ -56,9 +56,12 @@ export async function lockSession(
  */
 export async function sweepSessions(parts: AccessParts): Promise<void> {
   const now = parts.clock.now().getTime();
+  const begunBefore = new Date(now - SESSION_END_MS);
+  // Two transactions: after its first event one holds the head of the trail, and whoever holds a session may be waiting for that.
+  await inTransaction(parts.db, (tx) =>
+    endSessions(parts, tx, { begunBefore }, { reason: 'time', by: ACCESS }),
+  );
   await inTransaction(parts.db, async (tx) => {
-    const begunBefore = new Date(now - SESSION_END_MS);
-    await endSessions(parts, tx, { begunBefore }, { reason: 'time', by: ACCESS });
     for (const one of await lockIdle(tx, new Date(now - IDLE_LOCK_MS), parts.clock.now()))
       await noteLock(parts, tx, one, 'idle');
   });

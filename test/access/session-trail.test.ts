@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { IDLE_LOCK_MS, SESSION_END_MS, type BuiltInPerson } from '../../src/access/index.ts';
 import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
-import { listEvents } from '../../src/audit/index.ts';
+import { listEvents, openAuditTrail } from '../../src/audit/index.ts';
+import { inTransaction } from '../../src/store/index.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const HERE = `device_${'1'.repeat(26)}`;
@@ -36,6 +37,42 @@ async function trail(): Promise<unknown[]> {
     .filter(({ name }) => /^session-(locked|ended)$/.test(name))
     .map(({ name, by, fields }) => [name, by.id, (fields as { reason: string }).reason]);
 }
+
+describe('when several work on sessions at once', () => {
+  /** Holds a row as `row` locks it, lets `work` run into it, and then notes an event as `resume` and others do. */
+  async function whileHeld(row: RawBuilder<unknown>, work: () => Promise<unknown>): Promise<void> {
+    const { db } = stage.database;
+    const by = { kind: 'service', id: 'access' } as const;
+    const fields = { sessionId: 'session_x', accountId: okafor, reason: 'idle' } as const;
+    const working = await inTransaction(db, async (tx) => {
+      await row.execute(tx);
+      const begun = work().then(
+        () => 'done',
+        (error: unknown) => error,
+      );
+      for (let isWaiting = false; !isWaiting;) {
+        const { rows } = await sql`
+          select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+        isWaiting = rows.length > 0;
+      }
+      await openAuditTrail(stage).append(tx, { name: 'session-locked', by, why: 'operation', fields });
+      return { begun };
+    });
+    expect(await working.begun).toBe('done');
+  }
+
+  it('the sweep and the use of a session do not wait for each other', async () => {
+    await signIn();
+    stage.passMs(SESSION_END_MS - IDLE_LOCK_MS);
+    const { sessionId } = await signIn();
+    stage.passMs(IDLE_LOCK_MS);
+    await whileHeld(sql`select from session where session_id = ${sessionId} for update`, () =>
+      stage.access.sweepSessions(),
+    );
+    expect(await trail()).toContainEqual(['session-ended', 'access', 'time']);
+  });
+});
 
 describe('RULE I-04: when a token comes without the browser that its session lives in', () => {
   it.each([
