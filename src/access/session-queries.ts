@@ -141,13 +141,13 @@ export async function listDevicesOf(
   }));
 }
 
-/** A new token, a new CSRF secret, unlocked and seen now. */
+/** A new token, unlocked and seen now. The CSRF secret stays: forms that its person has open in other tabs carry it. */
 export async function rotateSession(
   db: Db,
-  session: { sessionId: string; tokenHash: Buffer; csrfSecret: Buffer; at: Date },
+  session: { sessionId: string; tokenHash: Buffer; at: Date },
 ): Promise<void> {
   await sql`
-    update session set token_hash = ${session.tokenHash}, csrf_secret = ${session.csrfSecret},
+    update session set token_hash = ${session.tokenHash},
       locked_at = null, last_seen_at = ${session.at}
     where session_id = ${session.sessionId}`.execute(db);
 }

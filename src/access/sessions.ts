@@ -24,7 +24,7 @@ export type SessionAccess = {
   ownerOf(token: string): Promise<string | undefined>;
   /** Locks at once, e.g. when the bleep goes. */
   lock(session: { sessionId: string; accountId: string }): Promise<void>;
-  /** Opens a locked session for the person who proved just now that it is theirs; the token changes. Else `unknown`. */
+  /** Opens a locked session for the person who proved just now that it is theirs; the token changes, the forms' token stays. Else `unknown`. */
   unlock(token: string, proof: FreshProof): Promise<UnlockOutcome>;
   signOut(sessionId: string): Promise<void>;
   /** Open sessions of an account, locked ones too, the one used last first. */
@@ -49,9 +49,9 @@ export type SessionAccess = {
   sweepSessions(): Promise<void>;
 };
 
-function newSecrets(random: Random): { token: string; tokenHash: Buffer; csrfSecret: Buffer } {
+function newToken(random: Random): { token: string; tokenHash: Buffer } {
   const token = random(TOKEN_BYTES);
-  return { token: token.toString('base64url'), tokenHash: sha256(token), csrfSecret: random(TOKEN_BYTES) };
+  return { token: token.toString('base64url'), tokenHash: sha256(token) };
 }
 
 /** The hash under which a token is stored, or undefined when it cannot be one of ours. */
@@ -94,17 +94,21 @@ export async function startSession(
 ): Promise<SignInOutcome> {
   const { previousToken, deviceId = null, agent = 'program', provider = NO_PROVIDER } = start;
   const { db, clock, random } = parts;
-  const secrets = newSecrets(random);
+  const secrets = { ...newToken(random), csrfSecret: random(TOKEN_BYTES) };
   const sessionId = newId('session', random);
   const at = clock.now();
   return inTransaction(db, async (tx) => {
     const previous = previousToken === undefined ? undefined : await readSession(parts, tx, previousToken);
-    if (previous !== undefined) {
+    const endPrevious = async (): Promise<void> => {
+      if (previous === undefined) return;
       const end: SessionEnd = { reason: 'replaced', by: { kind: 'account', id: account.accountId } };
       await endSessions(parts, tx, { sessionId: previous.row.sessionId }, end);
-    }
+    };
     // RULE I-04
-    if (deviceId !== null && (await ends.isBrowserRefused(tx, deviceId))) return { kind: 'lost-device' };
+    if (deviceId !== null && (await ends.isBrowserRefused(tx, deviceId))) {
+      await endPrevious();
+      return { kind: 'lost-device' };
+    }
     await queries.insertSession(tx, {
       sessionId,
       accountId: account.accountId,
@@ -115,6 +119,8 @@ export async function startSession(
       at,
       ...secrets,
     });
+    // After the new row, which needs its account's: the head of the trail comes last (session-end.ts).
+    await endPrevious();
     const started = await readSession(parts, tx, secrets.token);
     if (started?.state.kind !== 'active') return { kind: 'unknown' };
     return { kind: 'signed-in', token: secrets.token, session: started.state };
@@ -152,11 +158,11 @@ async function unlock(parts: AccessParts, token: string, proof: FreshProof): Pro
   if (state === undefined || state.kind === 'ended') return { kind: 'unknown' };
   // RULE I-02: for the same person only.
   if (!isFreshForSession(proof, state.account.accountId, clock.now())) return { kind: 'unknown' };
-  const secrets = newSecrets(random);
-  await queries.rotateSession(db, { sessionId: state.sessionId, at: clock.now(), ...secrets });
-  const opened = await inTransaction(db, (tx) => readSession(parts, tx, secrets.token));
+  const { token: next, tokenHash: nextHash } = newToken(random);
+  await queries.rotateSession(db, { sessionId: state.sessionId, at: clock.now(), tokenHash: nextHash });
+  const opened = await inTransaction(db, (tx) => readSession(parts, tx, next));
   return opened?.state.kind === 'active'
-    ? { kind: 'signed-in', token: secrets.token, session: opened.state }
+    ? { kind: 'signed-in', token: next, session: opened.state }
     : { kind: 'unknown' };
 }
 

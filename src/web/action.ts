@@ -85,8 +85,11 @@ type Spec<
   readonly limit?: LimitName;
   /** Open to machines whose scopes name it (apiAction). */
   readonly machines?: 'too';
-  /** A form of a case: what was typed is kept when it arrives at a locked session (RULE I-02). */
-  readonly keeps?: 'form';
+  /**
+   * `form`: a form of a case: what was typed is kept when it arrives at a locked session (RULE I-02). `typing`: keeps it while it
+   * is typed; the token may be that of the session it was typed in, though its time is over.
+   */
+  readonly keeps?: 'form' | 'typing';
   /** Shows the form again with its errors; without it, an error page lists them. */
   readonly onInvalid?: (
     services: Services,

@@ -7,7 +7,7 @@ import { equalBytes, sha256 } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { readCookie, setCookie } from './cookies.ts';
 import type { Services } from './services.ts';
-import { visitOf } from './visit.ts';
+import { visitOf, type Visit } from './visit.ts';
 
 const DOOR_BYTES = 32;
 
@@ -58,13 +58,15 @@ export function checkCsrf(sent: string, expected: string | undefined): void {
   }
 }
 
-/** For routes that change something; runs after the body was read. */
-export function csrf(): RequestHandler {
+/**
+ * For routes that change something; runs after the body was read. `tokenOf`: another token than the visit's, where there is one.
+ */
+export function csrf(tokenOf?: (visit: Visit) => string | undefined): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     const visit = visitOf(response);
     // A program without a cookie has nothing that a foreign page could borrow.
     if (visit.token?.from !== 'bearer' && !(visit.speaks === 'json' && visit.token === undefined)) {
-      checkCsrf(sentToken(request), visit.csrfToken);
+      checkCsrf(sentToken(request), tokenOf?.(visit) ?? visit.csrfToken);
     }
     next();
   };

@@ -7,7 +7,7 @@ import { readBody } from './body.ts';
 import { BOUNDS } from './bounds.ts';
 import { csrf } from './csrf.ts';
 import { allowed, checkAction } from './guard.ts';
-import { keepWhenLocked, settleKept } from './kept/keep-when-locked.ts';
+import { keepWhenLocked, settleKept, waitingPerson } from './kept/keep-when-locked.ts';
 import { answerInTime, atOnce } from './limits/at-once.ts';
 import { backPressure } from './limits/back-pressure.ts';
 import { routeLimit } from './limits/of-route.ts';
@@ -83,6 +83,9 @@ function steps(
   const first = [allowed(services, action), ...routeLimit(services, action)];
   if (action.takes === 'oauth-form') return [...first, ...readBody('html'), last];
   const changes = action.method !== 'get';
+  const forged = csrf(
+    action.keeps === 'typing' ? ({ session }) => waitingPerson(session)?.csrfToken : undefined,
+  );
   const reads = changes && (action.body !== undefined || speaks === 'html');
   return [
     ...(action.keeps === 'form' ? [keepWhenLocked(services, action, reply)] : []),
@@ -90,7 +93,7 @@ function steps(
     ...backPressure(services, action),
     ...(action.upload === 'file'
       ? [uploads, ...readUpload()]
-      : [...(reads ? readBody(speaks) : []), ...(changes ? [csrf()] : [])]),
+      : [...(reads ? readBody(speaks) : []), ...(changes ? [forged] : [])]),
     last,
   ];
 }

@@ -101,6 +101,16 @@ describe('RULE I-02: when a session is left alone', () => {
     expect([await kindOf(token), await kindOf(next)]).toEqual(['none', 'active']);
   });
 
+  it('keeps the token of the forms that are open in other tabs', async () => {
+    const token = await signIn();
+    const before = await stage.access.resume(token, null);
+    stage.passMs(IDLE_LOCK_MS);
+    const opened = await stage.access.unlock(token, await prove(token));
+    const after = opened.kind === 'signed-in' ? opened.session : undefined;
+    expect(before?.csrfToken).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(after?.csrfToken).toBe(before?.csrfToken);
+  });
+
   it('opens for nobody else, and with no proof that is older than five minutes', async () => {
     const token = await signIn();
     const other = await prove(await signIn('daniel.cooper'));

@@ -33,6 +33,7 @@ export const keepForm = publicAction({
   method: 'put',
   path,
   action: 'keep-form',
+  keeps: 'typing',
   params: caseParams,
   body,
   handle: async (services, { params, body: form, session }) => {

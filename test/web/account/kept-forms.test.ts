@@ -199,6 +199,27 @@ describe('RULE I-02: when a form is kept while it is typed', () => {
     await ward.browser.get(entry).expect(303);
   });
 
+  it('goes on in a tab that was open when another one was unlocked', async () => {
+    const csrfToken = csrfOf(await ward.browser.get(entry));
+    ward.passMs(IDLE_LOCK_MS);
+    await unlock();
+    expect((await put(csrfToken)).status).toBe(204);
+  });
+
+  it('takes it when the time of the session is over, with the token of that session only', async () => {
+    for (let passed = 0; passed < SESSION_END_MS - 10 * 60_000; passed += 10 * 60_000) {
+      ward.passMs(10 * 60_000);
+      await ward.browser.get('/account');
+    }
+    const csrfToken = csrfOf(await ward.browser.get(entry));
+    ward.passMs(10 * 60_000);
+    expect(problemOf(await put('A'.repeat(43)))).toEqual([403, 'web-forged-form']);
+    expect((await put(csrfToken)).status).toBe(204);
+    const again = await signedIn(ward);
+    const found = await again.get(path()).query({ action: entry });
+    expect(found.body).toMatchObject({ form: { fields: [['topic', WORDS]] } });
+  });
+
   it('refuses what is no form of this case, and what carries no token', async () => {
     const csrfToken = csrfOf(await ward.browser.get(entry));
     const seen = [
