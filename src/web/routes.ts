@@ -107,7 +107,7 @@ function wrongMethod(methods: readonly string[]): RequestHandler {
 
 /** The router over all actions. Throws `web-route-without-permission`, `web-route-without-subject`. */
 export function buildRoutes(services: Services, actions: readonly Action[], reply: Replier): Router {
-  const router = express.Router({ caseSensitive: true });
+  const router = express.Router({ caseSensitive: true, strict: true });
   const doors = { gateways: openGatewayEntrance(services), uploads: atOnce(BOUNDS.uploadsAtOnce) };
   for (const action of actions) {
     checkAction(action);

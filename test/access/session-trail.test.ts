@@ -190,13 +190,13 @@ describe('RULE I-04: when a browser was reported lost', () => {
 });
 
 describe('when somebody leaves', () => {
-  const inTransaction = <Result>(work: (tx: typeof stage.database.db) => Promise<Result>) =>
+  const inOne = <Result>(work: (tx: typeof stage.database.db) => Promise<Result>) =>
     stage.database.db.transaction().execute(work);
 
   it('RULE I-04: ends their sessions at once, and lets nobody in with the account until it is enabled', async () => {
     const { token } = await signIn(HERE);
     const disable = () =>
-      inTransaction((tx) =>
+      inOne((tx) =>
         stage.access.disableAccount(okafor, { by: 'account_operator', reason: 'left' }, tx),
       );
     expect([await disable(), await disable()]).toEqual([true, false]);
@@ -208,7 +208,7 @@ describe('when somebody leaves', () => {
       by: 'account_operator',
       reason: 'left',
     });
-    expect(await inTransaction((tx) => stage.access.enableAccount(okafor, 'account_operator', tx))).toBe(
+    expect(await inOne((tx) => stage.access.enableAccount(okafor, 'account_operator', tx))).toBe(
       true,
     );
     expect(await kindOf(token, HERE)).toBe('ended');

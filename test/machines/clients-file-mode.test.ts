@@ -1,3 +1,4 @@
+// Who may write the file of machines (`config-insecure-file`): it says who may do what.
 import { describe, expect, it } from '@jest/globals';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -14,6 +15,7 @@ function machinesFile(mode: number): string {
 const parts = (file: string, told: string[] = []) => ({
   file,
   onInvalid: (code: string) => void told.push(code),
+  authorityFile: null,
   onGone: () => Promise.resolve(),
 });
 

@@ -42,6 +42,7 @@ function startedWith(name: string, clients: object[]): Promise<Machines> {
     file: fileWith(name, clients),
     mode: 'sandbox',
     source: { fetch: () => Promise.reject(new Error('no key set is fetched here')) },
+    authorityFile: null,
     takesCertificates: false,
     onInvalid: () => undefined,
   });
@@ -54,6 +55,7 @@ describe('a client that is gone', () => {
     const registry = await openRegistry({
       file,
       mode: 'sandbox',
+      authorityFile: null,
       onInvalid: () => undefined,
       onGone: (ids) => {
         told.push(ids);
