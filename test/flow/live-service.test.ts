@@ -112,6 +112,8 @@ describe('setting up with answers', () => {
     const file = path.join(stage.folder, 'keys.env');
     const answers = {
       ...stage.answers,
+      OIDC_CLIENT_SECRET_FILE: '',
+      RECORD_TOKEN_FILE: '',
       provider: 'key',
       OIDC_CLIENT_KEY_FILE: path.join(stage.folder, 'secrets/provider-key.json'),
       record: 'smart',
