@@ -4,6 +4,7 @@ import { genericGrantRequest, ResponseBodyError, Configuration, type ServerMetad
 import { z } from 'zod';
 import { clientAuth } from '../../src/adapters/identity-oidc/client-proof.ts';
 import type { Provider } from '../../src/config.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { checkClock } from './check-machine.ts';
 import type { Finding } from './finding.ts';
 
@@ -23,8 +24,10 @@ const discovery = z.looseObject({
 });
 
 /** Never rejects. */
-export async function checkProvider(provider: Provider, publicUrl: URL, now: Date): Promise<Finding[]> {
+export async function checkProvider(provider: Provider, publicUrl: URL): Promise<Finding[]> {
   const asked = await ask(`${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  // Theirs is of this moment; what else is asked may take a while.
+  const now = systemClock.now();
   if (asked === null)
     return [
       {

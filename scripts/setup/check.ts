@@ -19,16 +19,15 @@ async function recordFindings({ record }: Config): Promise<Finding[]> {
 /** Prints each part as it is known, and gives whether something required is open. */
 export async function checkAll(config: Config): Promise<'closed' | 'open'> {
   const { provider, publicUrl } = config;
-  const now = systemClock.now();
   const parts: readonly (readonly [string, () => Promise<readonly Finding[]>])[] = [
-    ['This machine', async () => checkMachine(config, now)],
+    ['This machine', async () => checkMachine(config, systemClock.now())],
     ['PostgreSQL', () => checkDatabase(config.databaseUrl)],
     ['Redis', () => checkRedis(config.redisUrl)],
     ['Keys', () => checkKeys(config)],
     ['Record system', () => recordFindings(config)],
     [
       'OpenID provider',
-      async () => (provider === null || publicUrl === null ? [] : checkProvider(provider, publicUrl, now)),
+      async () => (provider === null || publicUrl === null ? [] : checkProvider(provider, publicUrl)),
     ],
     ['To see to by hand', async () => BY_HAND],
   ];

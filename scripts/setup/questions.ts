@@ -201,6 +201,12 @@ export function isSetting(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
+/** PostgreSQL's clients read it from the parameters too. */
+function holdsPassword(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.password !== '' || url.searchParams.has('password'));
+}
+
 /** Why a value cannot stand, in words for the person at the terminal; null when it can. */
 export function objection(name: string, value: string): string | null {
   const question = BY_NAME.get(name);
@@ -209,7 +215,7 @@ export function objection(name: string, value: string): string | null {
   if (value === '') return question === undefined || question.optional === true ? null : 'needed';
   if (/[\r\n\0]/.test(value)) return 'one line';
   if (value.includes("'") && value.includes('"')) return 'without both kinds of quotes';
-  if (/^(?:DATABASE|REDIS)_URL$/.test(name) && URL.parse(value)?.password)
+  if (/^(?:DATABASE|REDIS)_URL$/.test(name) && holdsPassword(value))
     return 'without a password: it belongs into a file of its own';
   if ((name === 'PUBLIC_URL' || name === 'OIDC_ISSUER') && !value.startsWith('https://'))
     return 'an address that begins with https://';

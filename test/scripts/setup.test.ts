@@ -92,4 +92,9 @@ describe('answers', () => {
       TRUSTED_PROXIES: '',
     });
   });
+
+  it('hold no password, also not among the parameters of an address', async () => {
+    const place = 'postgres://countersign@localhost/countersign?password=abc';
+    expect(await refusal({ DATABASE_URL: place })).toEqual(['setup-answer-invalid', 'DATABASE_URL']);
+  });
 });
