@@ -196,9 +196,7 @@ describe('when somebody leaves', () => {
   it('RULE I-04: ends their sessions at once, and lets nobody in with the account until it is enabled', async () => {
     const { token } = await signIn(HERE);
     const disable = () =>
-      inOne((tx) =>
-        stage.access.disableAccount(okafor, { by: 'account_operator', reason: 'left' }, tx),
-      );
+      inOne((tx) => stage.access.disableAccount(okafor, { by: 'account_operator', reason: 'left' }, tx));
     expect([await disable(), await disable()]).toEqual([true, false]);
     expect(await kindOf(token, HERE)).toBe('none');
     expect((await stage.access.signIn({ subject: 'amara.okafor', pin: SANDBOX_PIN })).kind).toBe('unknown');
@@ -208,9 +206,7 @@ describe('when somebody leaves', () => {
       by: 'account_operator',
       reason: 'left',
     });
-    expect(await inOne((tx) => stage.access.enableAccount(okafor, 'account_operator', tx))).toBe(
-      true,
-    );
+    expect(await inOne((tx) => stage.access.enableAccount(okafor, 'account_operator', tx))).toBe(true);
     expect(await kindOf(token, HERE)).toBe('ended');
     await signIn(HERE);
     expect(await trail()).toEqual([['session-ended', 'account_operator', 'leaver']]);
