@@ -11,6 +11,7 @@ import type { Replier } from '../reply.ts';
 import { pathOfReferer, safeReturnPath } from '../return-path.ts';
 import type { Services } from '../services.ts';
 import { accountOf, visitOf } from '../visit.ts';
+import { mayKeep } from './who-keeps.ts';
 
 // Tokens, and whatever proves a person, are never kept. Names with a dot are `words.<message>` and the like.
 const PROVES = /csrf|pin|passkey|assertion|credential|proof/i;
@@ -48,7 +49,7 @@ async function readForm(request: Request, response: Response): Promise<void> {
 async function keep(services: Services, request: Request, accountId: string): Promise<boolean> {
   const caseId = String(request.params['caseId']);
   const action = safeReturnPath(request.path);
-  if (action === undefined) return false;
+  if (action === undefined || !(await mayKeep(services, accountId, caseId))) return false;
   const page = pathOfReferer(request.headers.referer, request.headers.host) ?? `/cases/${caseId}`;
   try {
     const fields = keptFields(request.body);

@@ -7,6 +7,7 @@ import { BOUNDS } from '../bounds.ts';
 import { caseParams } from '../clinician/case-input.ts';
 import { safeReturnPath } from '../return-path.ts';
 import { keptFields, waitingPerson } from './keep-when-locked.ts';
+import { mayKeep } from './who-keeps.ts';
 
 const path = '/api/v1/cases/:caseId/kept-form';
 
@@ -41,6 +42,12 @@ export const keepForm = publicAction({
       session?.kind === 'active' ? session.account.accountId : waitingPerson(session)?.accountId;
     if (accountId === undefined) throw new Fault('unauthenticated', 'access-not-signed-in', 'Sign in first.');
     demandOwn(params.caseId, form.action, form.page.replace(/\?[^]*$/, ''));
+    if (!(await mayKeep(services, accountId, params.caseId)))
+      throw new Fault(
+        'not-found',
+        'custody-unknown-case',
+        'There is no such case among those of your team and your own.',
+      );
     const fields = keptFields(form.fields);
     await services.stations.keptForms.keep({ ...form, fields, caseId: params.caseId, accountId });
     return { kind: 'empty' };

@@ -161,6 +161,26 @@ describe('RULE I-02: when a form of a case arrives after the lock', () => {
     expect(await notes()).toEqual([]);
   });
 
+  it('RULE I-06: keeps nothing under a case of another team, and does not say that there is one', async () => {
+    const other = await signedIn(ward, 'helen.marsh');
+    const home = await other.get('/worklist');
+    const put = (id: string) =>
+      other
+        .put(`/api/v1/cases/${id}/kept-form`)
+        .set('X-CSRF-Token', /data-csrf="([^"]+)"/.exec(home.text)?.[1] ?? '')
+        .send({ action: `/cases/${id}/decide`, page: `/cases/${id}`, fields: { topic: WORDS } });
+    const absent = [404, 'custody-unknown-case'];
+    expect(problemOf(await put(caseId))).toEqual(absent);
+    expect(problemOf(await put(`case_${'0'.repeat(26)}`))).toEqual(absent);
+    ward.passMs(IDLE_LOCK_MS);
+    const locked = await other
+      .post(entry)
+      .type('form')
+      .send({ csrfToken: csrfOf(home), topic: WORDS });
+    expect(locked.headers['location']).not.toContain('kept');
+    expect(await notes()).toEqual([]);
+  });
+
   it('RULE C-02: notes the keeping, the opening and the end', async () => {
     const form = await typed();
     ward.passMs(IDLE_LOCK_MS);
