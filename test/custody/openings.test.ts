@@ -84,6 +84,7 @@ const WITHOUT_CONTENT: (keyof Custody)[] = [
   'prepareNotes',
   'storeNotes',
   'listNotes',
+  'eraseJudgedWords',
   'eraseNotes',
   'proveNotesErased',
   'listCopies',
