@@ -51,6 +51,11 @@ const ordered = z.strictObject({
     person: z.string(),
     at: time,
     method: z.string(),
+    proofDigest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable()
+      .exactOptional(),
     holdCheck,
   }),
   notBefore: time,

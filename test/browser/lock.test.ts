@@ -104,6 +104,26 @@ describe('RULE I-02: when a session locks while somebody writes', () => {
     expect(await page.getByText('What you had typed is back in the form').count()).toBe(0);
   }, 120_000);
 
+  it('sends again what was refused for a while', async () => {
+    const { page } = await atEntry();
+    const refusals = [429, 408];
+    await page.route('**/kept-form', async (route) => {
+      const status = route.request().method() === 'PUT' ? refusals.shift() : undefined;
+      await (status === undefined ? route.fallback() : route.fulfill({ status }));
+    });
+    await page.locator('textarea').first().fill('Refused at first');
+    const [refused] = await Promise.all([kept(page), page.clock.runFor(2000)]);
+    expect(refused.status()).toBe(429);
+    stage.web.passMs(IDLE_LOCK_MS);
+    await page.clock.runFor(IDLE_LOCK_MS);
+    await page.getByText('There is no connection').waitFor();
+    await page.clock.runFor(10_000);
+    await page.waitForURL(/\/locked/);
+    await unlock(page);
+    await page.getByText('What you had typed is back in the form').waitFor();
+    expect(await page.locator('textarea').first().inputValue()).toBe('Refused at first');
+  }, 90_000);
+
   it('hides the page at once when the network is gone, and keeps what was typed until it is back', async () => {
     const { page, context } = await atEntry();
     await context.setOffline(true);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openDeletions } from '../../src/deletion/index.ts';
+import { keptForm, openDeletions, parseKept } from '../../src/deletion/index.ts';
 import { CLINICIAN, WHY } from '../custody/a-thread.ts';
 import {
   attestAll,
@@ -35,6 +35,15 @@ describe('proposing', () => {
   it('again gives the proposal that is open', async () => {
     const first = await stage.deletions.propose(confirmed(stage));
     expect((await stage.deletions.propose(confirmed(stage))).deletionId).toBe(first.deletionId);
+  });
+});
+
+describe('what is kept beside the database', () => {
+  it('of a deletion that was ordered is read again as it was', async () => {
+    const deletion = await ordered(stage);
+    if (deletion.state.name !== 'ordered') throw new Error('it is not ordered');
+    const kept = { ...deletion, state: deletion.state };
+    expect(parseKept(JSON.parse(JSON.stringify(keptForm(kept))))).toEqual(kept);
   });
 });
 

@@ -1,6 +1,8 @@
 // RULE I-02: what is typed into a form of a case is kept, sealed, a moment after each change, and put back for the same person
 // when they come back to the page. An enhancement: without script, a form that is sent after the lock is kept all the same.
 const QUIET_MS = 1500;
+// Refusals that would be the same again; any other (too many, too slow, a token that is renewed) may be taken later.
+const FOR_GOOD = new Set([404, 409, 413, 422]);
 
 const pathOf = (form) => new URL(form.action).pathname;
 
@@ -99,8 +101,9 @@ function watch(form, csrfToken) {
         headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
         body: sending,
       });
-      // A refusal would be one again: nothing is left that sending again could save.
-      if (answer.status < 500 && waiting === sending) waiting = null;
+      if ((answer.ok || FOR_GOOD.has(answer.status)) && waiting === sending) waiting = null;
+      // Not this session any more. What was typed stays here while the page does, but is no reason to stay.
+      if (answer.status === 401 || answer.status === 403) return true;
       if (answer.ok) document.dispatchEvent(new Event('countersign:used'));
     } catch {
       // No network: it is sent with the next change, or before the page goes.
