@@ -22,7 +22,7 @@ const FSCK = path.join(import.meta.dirname, '../../scripts/fsck.ts');
 // Each point costs a start of the service. KILL_POINTS asks for more than one at each step and kind; a large number is all.
 const AT_LEAST = Number(process.env['KILL_POINTS'] ?? '0');
 /** A process that did not die of its point by then never will. */
-const DEATH_MS = 5_000;
+const DEATH_MS = 20_000;
 /** What people ask for on the way, by the last word of the address. */
 const PEOPLE = ['sign', 'authorise', 'link', 'attestations'];
 /**

@@ -87,7 +87,7 @@ http.Server.prototype.emit = function emitting(this: http.Server, ...args: unkno
 
 // Rows that polling and sweeping write depend on time, not on the case.
 const WRITES = /^\s*(insert into|update|delete from)\s+"?(\w+)"?/i;
-const OF_THE_CLOCK = /^(?:session|outbox|audit_\w+)$/;
+const OF_THE_CLOCK = /^(?:session|outbox|rate_limit|audit_\w+)$/;
 
 // eslint-disable-next-line typescript/unbound-method -- called with its own `this` below
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
