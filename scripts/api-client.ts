@@ -39,9 +39,14 @@ function clientWith(base: string, headers: Record<string, string>): Api {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const all = new Headers(init.headers);
     for (const [name, value] of Object.entries(headers)) all.set(name, value);
-    const response = await fetch(`${base}/api/v1${path}`, { ...init, headers: all });
-    if (!response.ok) throw await refusalOf(response);
-    return response;
+    for (;;) {
+      const response = await fetch(`${base}/api/v1${path}`, { ...init, headers: all });
+      if (response.ok) return response;
+      const refusal = await refusalOf(response);
+      if (response.status !== 429) throw refusal;
+      // Nothing was done; the service says when it is worth coming again.
+      await delay(Number(response.headers.get('retry-after') ?? '1') * 1000);
+    }
   };
   const json = async <Answer>(response: Response): Promise<Answer> =>
     (response.status === 204 ? null : await response.json()) as Answer;

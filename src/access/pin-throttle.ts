@@ -2,7 +2,7 @@
 // tried with one PIN each. A place for a try is taken before the PIN is looked at and given back when it was right: a thousand
 // tries at once are still no more than the bound. Browser ids and addresses are hostile, and stored as keyed digests alone.
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../kernel/network-of.ts';
 import type { Db } from '../store/index.ts';
 import { inTransaction } from '../store/index.ts';
 import * as queries from './pin-throttle-queries.ts';
@@ -24,22 +24,6 @@ export type TryFrom = {
 export type Place =
   | { readonly kind: 'taken'; readonly tryId: string }
   | { readonly kind: 'full'; readonly retryAfterSeconds: number };
-
-/** One network of a household or an office: who has an IPv6 network has 2^64 addresses. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
-}
 
 export type ThrottleParts = { readonly db: Db; readonly clock: { now(): Date }; readonly pepper: Uint8Array };
 

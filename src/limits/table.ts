@@ -26,7 +26,7 @@ export const LIMITS = {
   visitor: { points: 6_000, seconds: 60, code: 'limit-visitor' },
   'sign-in': { points: 600, seconds: 300, code: 'limit-sign-in' },
   'token-endpoint': { points: 300, seconds: 60, code: 'limit-token-endpoint' },
-  /** Links of holders and of lost devices: 128 bits that nobody guesses, and nobody should try to. */
+  /** Links of holders and of lost devices that there are none of: 256 bits that nobody guesses, and nobody should try to. */
   link: { points: 120, seconds: 600, code: 'limit-link' },
   verify: { points: 120, seconds: 60, code: 'limit-verify' },
 } as const satisfies Record<string, Limit>;

@@ -10,7 +10,7 @@ import { allowed, checkAction } from './guard.ts';
 import { keepWhenLocked, settleKept, waitingPerson } from './kept/keep-when-locked.ts';
 import { answerInTime, atOnce } from './limits/at-once.ts';
 import { backPressure } from './limits/back-pressure.ts';
-import { routeLimit } from './limits/of-route.ts';
+import { answerToGuess, routeLimit } from './limits/of-route.ts';
 import { openGatewayEntrance, type GatewayEntrance } from './live/gateway-entrance.ts';
 import { parsePart } from './parse.ts';
 import { InvalidInput } from './problem.ts';
@@ -74,7 +74,9 @@ function steps(
   { gateways, uploads }: { gateways: GatewayEntrance; uploads: RequestHandler },
 ): RequestHandler[] {
   const last: RequestHandler = async (request, response) => {
-    const answered = await inTime(action, answer(services, action, request, response));
+    const answered = await answerToGuess(services, action, { request, response }, () =>
+      inTime(action, answer(services, action, request, response)),
+    );
     if (action.keeps === 'form') await settleKept(services, { request, response }, answered);
     reply(response, answered);
   };

@@ -10,7 +10,7 @@ import { SANDBOX_PIN } from '../../src/adapters/identity-sandbox/index.ts';
 import { openDatabase, type OpenDatabase } from '../../src/store/index.ts';
 import { STEPS } from '../../src/workflow/steps.ts';
 import { parseBundle } from '../../src/receipts/bundle.ts';
-import { anonymous, signIn, until as untilTrue } from '../../scripts/api-client.ts';
+import { anonymous, Refusal, signIn, until as untilTrue } from '../../scripts/api-client.ts';
 import { attestAll, attribute, authorise, readCase, sign, untilStage } from '../../scripts/journey.ts';
 import { chooseKillPoints, isSame, type Act, type KillPoint } from '../support/kill-points.ts';
 import { startService, type ServiceProcess } from '../../scripts/service-process.ts';
@@ -212,11 +212,15 @@ describe('a case whose machine part is killed with SIGKILL at each durable act (
       await Promise.all(told(OF_THE_LOG.test(point.kind) ? 1 : 3).map(goOn));
       for (const [other, lives] of unfinished) unfinished.set(other, lives + 1);
       unfinished.set(caseId, 1);
-      await Promise.allSettled(told(1).map(goOn)); // it dies under us
+      const ends = await Promise.allSettled(told(1).map(goOn)); // it dies under us
       await Promise.race([service.ended, delay(DEATH_MS, undefined, { ref: false })]);
-      expect({ at: trace().killed, by: service.process.signalCode }).toEqual({
+      // What was answered with a refusal is no death.
+      const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+      const codes = refused.flatMap((error) => (error instanceof Refusal ? [error.code] : []));
+      expect({ at: trace().killed, by: service.process.signalCode, codes }).toEqual({
         at: { stage: point.stage, kind: point.kind },
         by: 'SIGKILL',
+        codes: [],
       });
     }
     await start();

@@ -1,7 +1,7 @@
 // Whose limit a request spends: the person's or the client's once they are known, else its address. Who is signed in never spends
 // from an address, so that nobody who shares it can take their turn.
-import { isIPv6 } from 'node:net';
 import type { Request } from 'express';
+import { networkOf } from '../../kernel/network-of.ts';
 import type { Visit } from '../visit.ts';
 
 export type Whose = { readonly kind: 'person' | 'machine' | 'address'; readonly key: string };
@@ -14,18 +14,7 @@ export function whoseOf(visit: Visit, request: Request): Whose {
   return { kind: 'address', key: addressOf(request) };
 }
 
-/** An IPv6 address stands for its /64, which is what one household or ward gets. */
+/** Who has an IPv6 network counts as one. */
 export function addressOf({ ip = '' }: Request): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = ip.replace(/%[^]*$/, '').split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':');
+  return networkOf(ip);
 }
