@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { Fault } from '../kernel/fault.ts';
 import type { MachineFile } from './client.ts';
 
-const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /** Throws `machine-certificate-authority` with the place of the client. `bundle`: the text of MTLS_CA_FILE. */
 export function demandNoAuthority({ clients }: MachineFile, bundle: string): void {
